@@ -1,0 +1,139 @@
+"""Recognized text: what reading a page yields, and what describing a document suggests.
+
+Boxes are integers `(x0, y0, x1, y1)` in pixels of the page image as stored: upright by EXIF or PDF rotation, before
+any turning or deskewing of ours. x1 and y1 are exclusive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Box = tuple[int, int, int, int]
+Rotation = Literal[0, 90, 180, 270]
+
+
+@dataclass(frozen=True, slots=True)
+class RecognizedWord:
+    """One word. `confidence` lies in 0..1."""
+
+    text: str
+    confidence: float
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class RecognizedLine:
+    """Words of one line, in reading order."""
+
+    words: tuple[RecognizedWord, ...]
+    box: Box
+    block: int = 0
+    """Number of the text block on its page, from 0: lines of one block belong together."""
+
+    @property
+    def text(self) -> str:
+        """The line's words, one space between them."""
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuality:
+    """Figures of the image before reading, and the defects they amount to.
+
+    sharpness: variance of the Laplacian of the greyscale page at 100 dpi. contrast: 95th minus 5th percentile of grey,
+    0..255. brightness: median grey, 0..255. noise: estimated sigma of grey levels. glare: share of burnt-out area,
+    0..1. text_height: median height of text components in pixels at 300 dpi, 0 where there are none.
+    """
+
+    sharpness: float
+    contrast: float
+    brightness: float
+    noise: float
+    glare: float
+    text_height: float
+    defects: tuple[str, ...] = ()
+    """Of: blurry, noisy, dark, faint, text_too_small, document_cut_off, text_cut_off, glare."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecognizedPage:
+    """One page as read. `number` counts from 1 within its file.
+
+    rotation: degrees clockwise that make the page upright. skew: degrees counter-clockwise that make its lines level.
+    seconds: wall time of the reading. engine: name and version, for example "tesseract 5.5.4 vie".
+    """
+
+    number: int
+    width: int
+    height: int
+    dpi: int
+    lines: tuple[RecognizedLine, ...]
+    rotation: Rotation
+    skew: float
+    blank: bool
+    quality: PageQuality
+    engine: str
+    seconds: float
+
+    @property
+    def text(self) -> str:
+        """The page's text, a line a line, an empty line between blocks."""
+        parts: list[str] = []
+        block: int | None = None
+        for line in self.lines:
+            if block is not None and line.block != block:
+                parts.append("")
+            parts.append(line.text)
+            block = line.block
+        return "\n".join(parts)
+
+    @property
+    def words(self) -> tuple[RecognizedWord, ...]:
+        """All words in reading order."""
+        return tuple(word for line in self.lines for word in line.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A field's value as a machine found it. A person decides.
+
+    `value` is normalised (dates ISO 8601); `printed` is as it stands on the page. `page` counts from 1 within the
+    document. A list field (recipients) carries a tuple. `value` None with `handwritten` True: written by pen, to be
+    typed from the crop in `box`.
+    """
+
+    name: str
+    value: str | tuple[str, ...] | None
+    printed: str
+    confidence: float
+    page: int
+    box: Box | None
+    rule: str
+    handwritten: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A secrecy or urgency stamp that was read. kind: "secrecy" or "urgency"; value: for example "mật", "HỎA TỐC"."""
+
+    kind: Literal["secrecy", "urgency"]
+    value: str
+    page: int
+    box: Box
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a document seems to be: its record type with a probability, its fields, its stamps."""
+
+    record_type: str
+    record_type_confidence: float
+    form: Literal["state", "party", "other"]
+    fields: tuple[Suggestion, ...] = field(default=())
+    stamps: tuple[Stamp, ...] = field(default=())
+
+    def suggestion(self, name: str) -> Suggestion | None:
+        """The first suggestion of that name, or None."""
+        return next((one for one in self.fields if one.name == name), None)

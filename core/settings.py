@@ -1,0 +1,101 @@
+"""Settings of an installation, from environment variables `SOHOA_…` and a file `sohoa.env` in the working folder.
+
+The difference between the embedded and the server way of running is in these values alone.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.errors import SettingsError
+from core.labels import Secrecy
+from core.words import parse_secrecy
+
+
+def _secrecy(value: object) -> object:
+    return parse_secrecy(value) if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default for one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="SOHOA_", env_file="sohoa.env", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(Path("var"), description="Folder of everything the embedded service keeps.")
+    database_url: str = Field("", description="SQLAlchemy URL of the records; empty: SQLite in the data folder.")
+    broker_url: str = Field("", description="Redis URL of the broker; empty: the bundled Valkey on `broker_port`.")
+    search_path: str = Field("", description="File of the embedded search index; empty: in the data folder.")
+    host: str = Field("127.0.0.1", description="Address the API listens on; loopback only, unless TLS is set up.")
+    port: int = Field(8400, description="Port the API listens on.")
+    broker_port: int = Field(8401, description="Port of the bundled Valkey.")
+    tls_certificate: str = Field("", description="PEM file of the certificate; required beyond loopback.")
+    tls_key: str = Field("", description="PEM file of the certificate's private key.")
+    workers: int = Field(0, ge=0, le=256, description="Worker processes for reading; 0: one for each core.")
+
+    ceiling: Annotated[Secrecy, BeforeValidator(_secrecy)] = Field(
+        Secrecy.THUONG, description="Highest secrecy this installation may hold: thường, mật or tối mật."
+    )
+    max_file_bytes: int = Field(500_000_000, gt=0, description="Largest file taken in.")
+    max_file_pages: int = Field(2_000, gt=0, description="Most pages in one file.")
+    max_page_pixels: int = Field(150_000_000, gt=0, description="Most pixels in one page image.")
+    max_batch_files: int = Field(20_000, gt=0, description="Most files in one batch.")
+    chunk_bytes: int = Field(4_194_304, gt=0, description="Most bytes in one chunk of an upload.")
+
+    engine: str = Field("tesseract", description="OCR engine.")
+    tessdata: str = Field("", description="Folder of vie.traineddata; empty: searched where systems keep it.")
+    sweep_seconds: float = Field(5.0, gt=0, description="How often lost nudges and expired leases are looked for.")
+    session_hours: int = Field(12, gt=0, description="How long a sign-in lasts.")
+    sign_in_attempts: int = Field(10, gt=0, description="Failed sign-ins of one name in 15 minutes before it waits.")
+    one_person_two_signoffs: bool = Field(False, description="One person may give two of the three sign-offs.")
+    sample_minimum: int = Field(5, ge=1, description="Fewest documents reconciled against the image before acceptance.")
+    sample_percent: float = Field(5.0, ge=0, le=100, description="Share of a batch's documents reconciled, in percent.")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @property
+    def records_url(self) -> str:
+        """SQLAlchemy URL of the records."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'records.db'}"
+
+    @property
+    def broker(self) -> str:
+        """Redis URL of the broker."""
+        return self.broker_url or f"redis://127.0.0.1:{self.broker_port}/0"
+
+    @property
+    def embedded_broker(self) -> bool:
+        """Whether the service starts its own broker."""
+        return not self.broker_url
+
+    @property
+    def objects_dir(self) -> Path:
+        return self.data_dir.resolve() / "objects"
+
+    @property
+    def landing_dir(self) -> Path:
+        return self.data_dir.resolve() / "landing"
+
+    @property
+    def keys_dir(self) -> Path:
+        return self.data_dir.resolve() / "keys"
+
+    @property
+    def search_file(self) -> Path:
+        return Path(self.search_path) if self.search_path else self.data_dir.resolve() / "search.db"
+
+
+@lru_cache(maxsize=1)
+def load_settings() -> Settings:
+    """The settings of this process. Raises SettingsError naming each wrong one."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        faults = "; ".join(f"SOHOA_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
+        raise SettingsError(f"Wrong settings: {faults}.", "Mend them in the environment or in sohoa.env.") from error
+    if settings.ceiling is Secrecy.TUYET_MAT:
+        raise SettingsError("SOHOA_CEILING cannot be 'tuyệt mật': such material is never digitized.", "Lower it.")
+    return settings
