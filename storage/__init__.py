@@ -1,0 +1,1 @@
+"""What is kept: records, objects, job leases, the access log."""

@@ -1,0 +1,94 @@
+"""The connection to the records, and the one place that commits.
+
+A request or a job is one `writing()`: it commits when the block ends, rolls back when it raises, and only then sends
+the nudges that were collected on the way. Losing a nudge loses nothing: the sweep finds the job.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from core.stages import Queue
+
+logger = logging.getLogger(__name__)
+
+_BUSY_SECONDS = 60
+_NUDGES = "nudges"
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """Tells a worker of this queue to look at a job."""
+
+    job_id: str
+    queue: Queue
+
+
+def keep_silent(_nudge: Nudge) -> None:
+    """Announces nothing: for programs that leave dispatch to the sweep."""
+
+
+def nudge(session: Session, job_id: str, queue: Queue) -> None:
+    """Has a nudge sent once the session's transaction is committed."""
+    session.info[_NUDGES].append(Nudge(job_id, queue))
+
+
+class Records:
+    """The records of an installation. One per process; make it after forking."""
+
+    def __init__(self, url: str, announce: Callable[[Nudge], None]) -> None:
+        self.engine = _connect(url)
+        self._announce = announce
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session whose transaction is committed at the end of the block, and its nudges sent after that."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            nudges: list[Nudge] = []
+            session.info[_NUDGES] = nudges
+            with session.begin():
+                yield session
+        for one in nudges:
+            self._announce(one)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session over one consistent state, which takes no write lock and keeps nothing."""
+        readonly = self.engine.execution_options(sohoa_readonly=True)
+        with Session(readonly, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _connect(url: str) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own transactions begin late and lock late: two writers would then meet "database is locked"
+    # in the middle of their work. We begin ourselves, see below.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    readonly = connection.get_execution_options().get("sohoa_readonly", False)
+    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")

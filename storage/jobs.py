@@ -1,0 +1,133 @@
+"""Job leases. The job row is the truth; a broker message only says that it may be worth a look.
+
+Claiming counts the attempt and raises the fence. Whoever finishes must still hold the fence, so a worker that lost its
+lease cannot commit. What is due is found by time alone, so a lost message or a killed worker costs only time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from core.errors import LeaseLost
+from core.stages import RULES, Queue, Stage
+from core.states import JobState, move
+from storage.database import nudge
+from storage.tables import Job, now
+
+_BACKOFF_SECONDS = (2, 15, 60, 300)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job held by this worker until its lease runs out."""
+
+    job_id: str
+    stage: Stage
+    subject_id: str
+    subject_revision: int
+    attempt: int
+    fence: int
+
+
+def enqueue(session: Session, stage: Stage, subject_id: str, batch_id: str, subject_revision: int = 0) -> Job:
+    """The job for this stage, subject and revision, made and nudged if there is none yet."""
+    wanted = select(Job).where(
+        Job.stage == stage, Job.subject_id == subject_id, Job.subject_revision == subject_revision
+    )
+    job = session.scalars(wanted).one_or_none()
+    if job is None:
+        rule = RULES[stage]
+        job = Job(
+            stage=stage,
+            subject_id=subject_id,
+            subject_revision=subject_revision,
+            batch_id=batch_id,
+            queue=rule.queue,
+        )
+        session.add(job)
+        session.flush()
+        nudge(session, job.id, job.queue)
+    return job
+
+
+def claimable(moment: datetime) -> ColumnElement[bool]:
+    """Ready or failed jobs whose time has come, and leased ones whose lease has run out."""
+    waiting = and_(Job.state.in_((JobState.READY, JobState.FAILED)), Job.run_after <= moment)
+    return or_(waiting, and_(Job.state == JobState.LEASED, Job.lease_until < moment))
+
+
+def claim(session: Session, job_id: str, worker: str, moment: datetime) -> Claim | None:
+    """Takes the job if it is due, counting the attempt; None if somebody else has it or its attempts are used up."""
+    wanted = select(Job).where(Job.id == job_id, claimable(moment)).with_for_update(skip_locked=True)
+    job = session.scalars(wanted).one_or_none()
+    if job is None or job.attempt >= RULES[job.stage].max_attempts:
+        return None
+    job.state = move(f"Job {job.id}", job.state, JobState.LEASED)
+    job.attempt += 1
+    job.fence += 1
+    job.worker = worker
+    job.lease_until = moment + timedelta(seconds=RULES[job.stage].lease_seconds)
+    return Claim(job.id, job.stage, job.subject_id, job.subject_revision, job.attempt, job.fence)
+
+
+def extend(session: Session, held: Claim, moment: datetime) -> None:
+    """Heartbeat: the lease runs from now on again. Raises LeaseLost."""
+    until = moment + timedelta(seconds=RULES[held.stage].lease_seconds)
+    _update_held(session, held, {"lease_until": until})
+
+
+def finish(session: Session, held: Claim, moment: datetime) -> None:
+    """Marks the job done in the caller's transaction. Raises LeaseLost, which undoes all of it."""
+    _update_held(session, held, {"state": JobState.DONE, "done_at": moment, "lease_until": None, "reason": None})
+
+
+def fail(session: Session, held: Claim, reason: str, moment: datetime) -> JobState:
+    """Puts the job off, or parks it when its attempts are used up; answers which. Raises LeaseLost."""
+    if held.attempt >= RULES[held.stage].max_attempts:
+        _update_held(session, held, {"state": JobState.PARKED, "lease_until": None, "reason": reason})
+        return JobState.PARKED
+    pause = _BACKOFF_SECONDS[min(held.attempt, len(_BACKOFF_SECONDS)) - 1]
+    later = {"state": JobState.FAILED, "run_after": moment + timedelta(seconds=pause), "lease_until": None}
+    _update_held(session, held, {**later, "reason": reason})
+    return JobState.FAILED
+
+
+def _update_held(session: Session, held: Claim, values: dict[str, Any]) -> None:
+    mine = (Job.id == held.job_id, Job.fence == held.fence, Job.state == JobState.LEASED)
+    result = cast("CursorResult[Any]", session.execute(update(Job).where(*mine).values(**values)))
+    if result.rowcount != 1:
+        raise LeaseLost(f"Job {held.job_id} is held by another worker now.", "Its result is thrown away.")
+
+
+def find_due(session: Session, queues: Sequence[Queue], moment: datetime, limit: int) -> list[tuple[str, Queue]]:
+    """Jobs of these queues to nudge again, most urgent first."""
+    due = select(Job.id, Job.queue).where(claimable(moment), Job.queue.in_(queues))
+    return [(row.id, row.queue) for row in session.execute(due.order_by(Job.priority, Job.created_at).limit(limit))]
+
+
+def find_exhausted(session: Session, moment: datetime) -> list[Job]:
+    """Jobs whose last attempt ended without a word (a killed worker) and that have no attempt left."""
+    due = session.scalars(select(Job).where(claimable(moment)).with_for_update(skip_locked=True))
+    return [job for job in due if job.attempt >= RULES[job.stage].max_attempts]
+
+
+def park(job: Job, reason: str) -> None:
+    """Parks a job that no worker holds any more; its fence rises, so that a late worker cannot commit."""
+    job.state = JobState.PARKED
+    job.fence += 1
+    job.lease_until = None
+    job.reason = reason
+
+
+def retry(session: Session, job: Job) -> None:
+    """A person has a parked job tried again from its first attempt."""
+    job.state = move(f"Job {job.id}", job.state, JobState.READY)
+    job.attempt = 0
+    job.run_after = now()
+    nudge(session, job.id, job.queue)
