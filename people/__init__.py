@@ -1,0 +1,1 @@
+"""Units, roles, users, sign-in, stations and their keys."""
