@@ -1,0 +1,1 @@
+"""The way in: file checks, splitting into pages, offline packages."""

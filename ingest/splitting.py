@@ -1,0 +1,43 @@
+"""Files into pages, for the reading, for the viewer, and for the archive's derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ingest.checks.inspect import PDF
+from ingest.checks.limits import Limits
+from ingest.image_pages import ImagePages
+from ingest.page_images import PageSource, SplitPage
+from ingest.pdf_pages import PdfPages
+
+__all__ = ["PageSource", "SplitPage", "open_pages", "page_count", "split_file"]
+
+_DEFAULT_LIMITS = Limits()
+
+
+@contextmanager
+def open_pages(path: Path, media_type: str, limits: Limits = _DEFAULT_LIMITS) -> Iterator[PageSource]:
+    """The file's pages, each to be taken by its number, so that a bad page does not cost the others.
+
+    Raises DamagedFile, EncryptedFile or LimitExceeded when the file as a whole cannot be opened.
+    """
+    source: PageSource = PdfPages(path, limits) if media_type == PDF else ImagePages(path, media_type, limits)
+    try:
+        yield source
+    finally:
+        source.close()
+
+
+def split_file(path: Path, media_type: str, limits: Limits = _DEFAULT_LIMITS) -> Iterator[SplitPage]:
+    """All pages in order. Raises SplitFailed at the first that cannot be taken out, and what `open_pages` raises."""
+    with open_pages(path, media_type, limits) as pages:
+        for number in range(1, pages.count + 1):
+            yield pages.take(number)
+
+
+def page_count(path: Path, media_type: str, limits: Limits = _DEFAULT_LIMITS) -> int:
+    """Raises what `open_pages` raises."""
+    with open_pages(path, media_type, limits) as pages:
+        return pages.count
