@@ -1,0 +1,5 @@
+"""`python -m station`: the same as `sohoa-station`."""
+
+from station.commands import main
+
+main()

@@ -1,0 +1,1 @@
+"""Small stand-ins for what lies outside: real protocols, with faults to inject."""
