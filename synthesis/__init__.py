@@ -1,0 +1,1 @@
+"""Rendered office documents and text lines with their ground truth: for the demo, tests, benchmarks and training."""
