@@ -41,8 +41,8 @@ class StageRule:
 
 
 RULES: dict[Stage, StageRule] = {
-    Stage.SPLIT: StageRule(Queue.LIGHT, lease_seconds=60, max_attempts=3),
-    Stage.READ: StageRule(Queue.READ_CPU, lease_seconds=60, max_attempts=3),
-    Stage.DESCRIBE: StageRule(Queue.LIGHT, lease_seconds=60, max_attempts=3),
-    Stage.INDEX: StageRule(Queue.LIGHT, lease_seconds=60, max_attempts=8),
+    Stage.SPLIT: StageRule(Queue.LIGHT, lease_seconds=30, max_attempts=5),
+    Stage.READ: StageRule(Queue.READ_CPU, lease_seconds=30, max_attempts=5),
+    Stage.DESCRIBE: StageRule(Queue.LIGHT, lease_seconds=30, max_attempts=5),
+    Stage.INDEX: StageRule(Queue.LIGHT, lease_seconds=30, max_attempts=8),
 }

@@ -117,6 +117,13 @@ def find_exhausted(session: Session, moment: datetime) -> list[Job]:
     return [job for job in due if job.attempt >= RULES[job.stage].max_attempts]
 
 
+def release_all(session: Session, moment: datetime) -> int:
+    """Ends every lease; answers how many. Only for a start at which no worker can be alive."""
+    held = update(Job).where(Job.state == JobState.LEASED, Job.lease_until >= moment)
+    late = moment - timedelta(seconds=1)
+    return int(cast("CursorResult[Any]", session.execute(held.values(lease_until=late))).rowcount)
+
+
 def park(job: Job, reason: str) -> None:
     """Parks a job that no worker holds any more; its fence rises, so that a late worker cannot commit."""
     job.state = JobState.PARKED

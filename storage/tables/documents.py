@@ -41,6 +41,9 @@ class Document(Base):
     unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"))
     secrecy: Mapped[int]
     sensitivity: Mapped[int]
+    label_provisional: Mapped[bool] = mapped_column(default=False)
+    """Nobody declared a sensitivity or a record type: it bears the highest of its catalogue entry until both are
+    confirmed by people."""
     visibility: Mapped[Visibility] = mapped_column(state_column(Visibility), default=Visibility.UNPUBLISHED)
     reason: Mapped[str | None] = mapped_column(Text)
     """Why it is withheld, rejected, or to be scanned again."""

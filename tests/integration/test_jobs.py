@@ -151,3 +151,11 @@ def test_a_parked_job_starts_again_from_its_first_attempt(records, job_id, nudge
         jobs.finish(session, held, now())
     assert claim(records, job_id).attempt == 1
     assert len(nudges) == 2
+
+
+def test_a_start_at_which_no_worker_lives_takes_up_every_job_at_once(records, job_id):
+    first = claim(records, job_id)
+    with records.writing() as session:
+        assert jobs.release_all(session, now()) == 1
+        assert jobs.release_all(session, now()) == 0
+    assert claim(records, job_id).fence == first.fence + 1

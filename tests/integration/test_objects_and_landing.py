@@ -1,7 +1,6 @@
 """Objects and the landing in real directories."""
 
 import hashlib
-import os
 import stat
 
 import pytest
@@ -75,4 +74,4 @@ def test_bytes_beyond_the_recorded_offset_are_overwritten(tmp_path):
     assert landing.path("f").read_bytes() == b"abcXY"
     assert landing.list_ids() == ["f"]
     landing.clear("f")
-    assert os.listdir(tmp_path / "landing") == []
+    assert list((tmp_path / "landing").iterdir()) == []

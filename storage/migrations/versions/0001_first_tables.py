@@ -358,6 +358,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.String(length=32), nullable=False),
         sa.Column("secrecy", sa.Integer(), nullable=False),
         sa.Column("sensitivity", sa.Integer(), nullable=False),
+        sa.Column("label_provisional", sa.Boolean(), nullable=False),
         sa.Column(
             "visibility",
             sa.Enum(

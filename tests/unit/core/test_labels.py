@@ -81,9 +81,7 @@ def test_who_reads_what_stage(role, visibility, allowed):
 def test_nobody_reads_what_is_gone():
     assert READERS[Visibility.GONE] == frozenset()
     for role in Role:
-        assert not permits(
-            clearance(role), AccessLabel("a", Secrecy.THUONG, Sensitivity.PUBLIC, Visibility.GONE)
-        )
+        assert not permits(clearance(role), AccessLabel("a", Secrecy.THUONG, Sensitivity.PUBLIC, Visibility.GONE))
 
 
 def test_both_ceilings_hold():

@@ -1,5 +1,7 @@
 """The table of legal transitions: what design.md says, and nothing beside it."""
 
+import itertools
+
 import pytest
 
 from core.errors import IllegalTransition
@@ -45,7 +47,7 @@ def test_a_batch_goes_from_opened_to_published_and_no_step_can_be_left_out():
         BatchState.TRIAL,
         BatchState.PUBLISHED,
     ]
-    for present, following in zip(way, way[1:], strict=False):
+    for present, following in itertools.pairwise(way):
         assert move("Batch", present, following) is following
     for start, present in enumerate(way):
         for beyond in way[start + 2 :]:

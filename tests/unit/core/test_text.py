@@ -36,9 +36,7 @@ def test_a_document_number_in_any_spacing_has_one_key(written):
     assert document_number_key(written) == "03khbcd"
 
 
-@pytest.mark.parametrize(
-    ("written", "folded"), [("Đảng", "dang"), ("QUYẾT ĐỊNH", "quyet dinh"), ("ưỡn ẹo", "uon eo")]
-)
+@pytest.mark.parametrize(("written", "folded"), [("Đảng", "dang"), ("QUYẾT ĐỊNH", "quyet dinh"), ("ưỡn ẹo", "uon eo")])
 def test_folding_loses_marks_and_case_alone(written, folded):
     assert fold(written) == folded
 
