@@ -1,0 +1,1 @@
+"""Image to text, text to fields. Pure: no database, no storage."""

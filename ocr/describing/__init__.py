@@ -1,0 +1,137 @@
+"""Text to description: record type, fields and stamps of one document. Pure: no engine, no storage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from core.recognition import Description, RecognizedPage, Stamp, Suggestion
+from ocr.describing.citations import describe_citations
+from ocr.describing.handwriting import describe_date, describe_number
+from ocr.describing.header import (
+    Header,
+    describe_bodies,
+    describe_place,
+    describe_symbol,
+    find_header,
+    take_number_apart,
+)
+from ocr.describing.personal import describe_person
+from ocr.describing.record_types import describe_record_type
+from ocr.describing.rows import Row, rows_of
+from ocr.describing.signature import Ending, describe_recipients, describe_signer, find_ending, reread_ending
+from ocr.describing.stamps import CropReader, find_stamps
+from ocr.describing.title import describe_abstract, describe_type, find_title
+from ocr.describing.upright import turn_box_back, turn_image, turn_page
+
+__all__ = ["CropReader", "describe"]
+
+
+def describe(
+    pages: Sequence[RecognizedPage],
+    page_images: Sequence[np.ndarray | None] = (),
+    read_crop: CropReader | None = None,
+) -> Description:
+    """Suggests what a document is and says, from its pages in order.
+
+    page_images: for each page its image as stored, uint8 HxWx3 with red first (or HxW), of the size that the page
+    was read at; None, or fewer images than pages, where there is none: then no number or date is surer than 0.7, and
+    framed stamps are not looked for. read_crop: reads an upright crop, for stamps that the page's reading missed.
+    Never raises on odd text: what no rule knows stays empty.
+    """
+    given = [_fitting(page, page_images[at] if at < len(page_images) else None) for at, page in enumerate(pages)]
+    images = [None if one is None else turn_image(one, page.rotation) for one, page in zip(given, pages, strict=True)]
+    found = _describe_upright([turn_page(page) for page in pages], images, read_crop)
+    stored = {page.number: page for page in pages}
+    return replace(
+        found,
+        fields=tuple(
+            replace(one, box=turn_box_back(one.box, stored[one.page])) if one.box else one for one in found.fields
+        ),
+        stamps=tuple(replace(one, box=turn_box_back(one.box, stored[one.page])) for one in found.stamps),
+    )
+
+
+def _describe_upright(
+    pages: Sequence[RecognizedPage], images: Sequence[np.ndarray | None], read_crop: CropReader | None
+) -> Description:
+    rows = [rows_of(page) for page in pages]
+    stamps = [
+        stamp for page, its, image in zip(pages, rows, images, strict=True)
+        for stamp in find_stamps(page, its, image, read_crop)
+    ]  # fmt: skip
+    first = next((at for at, its in enumerate(rows) if its), None)
+    if first is None:
+        return Description("administrative_document", 0.1, "other", (), tuple(stamps))
+    header = find_header(pages[first], rows[first])
+    title = find_title(rows[first], header)
+    record_type, probability = describe_record_type(rows[first], header, title is not None)
+    fields = _describe_head(pages[first], rows[first], images[first], header)
+    ending = find_ending(pages, rows)
+    fields += _describe_signer(ending, images, pages, read_crop)
+    everything = [row for its in rows for row in its]
+    fields += [one for one in (describe_recipients(ending), describe_citations(everything, header)) if one]
+    fields += describe_person(everything, record_type)
+    fields += _describe_stamps(stamps)
+    return Description(record_type, probability, header.form, tuple(fields), tuple(stamps))
+
+
+def _fitting(page: RecognizedPage, image: np.ndarray | None) -> np.ndarray | None:
+    """The image if its pixels are the ones that the page's boxes count in."""
+    return image if image is not None and image.shape[:2] == (page.height, page.width) else None
+
+
+def _describe_head(
+    page: RecognizedPage, rows: Sequence[Row], image: np.ndarray | None, header: Header
+) -> list[Suggestion]:
+    """Number, symbol, date, place, bodies, kind and abstract."""
+    title = find_title(rows, header)
+    parts = take_number_apart(header)
+    kind = describe_type(title, parts, header.form)
+    found = [
+        describe_number(parts, image) if parts else None,
+        describe_symbol(parts, title.code if title else None) if parts else None,
+        *describe_bodies(header),
+        describe_place(header),
+        describe_date(header, image),
+        kind,
+        describe_abstract(page, rows, header, title),
+    ]
+    return [one for one in found if one is not None]
+
+
+def _describe_signer(
+    ending: Ending | None,
+    images: Sequence[np.ndarray | None],
+    pages: Sequence[RecognizedPage],
+    read_crop: CropReader | None,
+) -> list[Suggestion]:
+    """Who signed; where the seal hid a part of it, what a second reading adds."""
+    found = describe_signer(ending)
+    image = next((one for one, page in zip(images, pages, strict=True) if ending and page is ending.page), None)
+    if (
+        ending is None
+        or image is None
+        or read_crop is None
+        or {"signer_name", "signer_title"} <= {s.name for s in found}
+    ):
+        return found
+    again = describe_signer(reread_ending(ending, image, read_crop))
+    best = {one.name: one for one in again}
+    for one in found:
+        if one.name not in best or best[one.name].confidence < one.confidence:
+            best[one.name] = one
+    return list(best.values())
+
+
+def _describe_stamps(stamps: Sequence[Stamp]) -> list[Suggestion]:
+    """The surest stamp of each kind as a field."""
+    found = []
+    for kind in ("secrecy", "urgency"):
+        of_kind = [stamp for stamp in stamps if stamp.kind == kind]
+        if of_kind:
+            best = max(of_kind, key=lambda one: one.confidence)
+            found.append(Suggestion(kind, best.value, best.value, best.confidence, best.page, best.box, "stamp"))
+    return found

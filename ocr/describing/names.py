@@ -1,0 +1,205 @@
+"""Lists of names: kinds of documents, provinces, words of bodies and positions; and marks put back by them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from core.text import fold_letter, normalize
+
+
+def _list(text: str) -> tuple[str, ...]:
+    """The names between commas."""
+    return tuple(text.split(", "))
+
+
+STATE_TYPES = {
+    "NGHỊ QUYẾT": "NQ",
+    "QUYẾT ĐỊNH": "QĐ",
+    "CHỈ THỊ": "CT",
+    "QUY CHẾ": "QC",
+    "QUY ĐỊNH": "QyĐ",
+    "THÔNG CÁO": "TC",
+    "THÔNG BÁO": "TB",
+    "HƯỚNG DẪN": "HD",
+    "CHƯƠNG TRÌNH": "CTr",
+    "KẾ HOẠCH": "KH",
+    "PHƯƠNG ÁN": "PA",
+    "ĐỀ ÁN": "ĐA",
+    "DỰ ÁN": "DA",
+    "BÁO CÁO": "BC",
+    "BIÊN BẢN": "BB",
+    "TỜ TRÌNH": "TTr",
+    "HỢP ĐỒNG": "HĐ",
+    "CÔNG ĐIỆN": "CĐ",
+    "BẢN GHI NHỚ": "BGN",
+    "BẢN THỎA THUẬN": "BTT",
+    "GIẤY ỦY QUYỀN": "GUQ",
+    "GIẤY MỜI": "GM",
+    "GIẤY GIỚI THIỆU": "GGT",
+    "GIẤY NGHỈ PHÉP": "GNP",
+    "PHIẾU GỬI": "PG",
+    "PHIẾU CHUYỂN": "PC",
+    "PHIẾU BÁO": "PB",
+    "NGHỊ ĐỊNH": "NĐ",
+    "THÔNG TƯ": "TT",
+    "CÔNG VĂN": "CV",
+}
+PARTY_TYPES = STATE_TYPES | {"QUY ĐỊNH": "QĐ", "KẾT LUẬN": "KL", "THÔNG TRI": "TT"}
+"""In Party form QĐ is a decision or a regulation: the title decides."""
+
+PROVINCES = _list(
+    "An Giang, Bà Rịa - Vũng Tàu, Bạc Liêu, Bắc Giang, Bắc Kạn, Bắc Ninh, Bến Tre, Bình Dương, Bình Định, Bình Phước, "
+    "Bình Thuận, Cà Mau, Cao Bằng, Cần Thơ, Đà Nẵng, Đắk Lắk, Đắk Nông, Điện Biên, Đồng Nai, Đồng Tháp, Gia Lai, "
+    "Hà Giang, Hà Nam, Hà Nội, Hà Tĩnh, Hải Dương, Hải Phòng, Hậu Giang, Hòa Bình, Hồ Chí Minh, Huế, Hưng Yên, "
+    "Khánh Hòa, Kiên Giang, Kon Tum, Lai Châu, Lạng Sơn, Lào Cai, Lâm Đồng, Long An, Nam Định, Nghệ An, Ninh Bình, "
+    "Ninh Thuận, Phú Thọ, Phú Yên, Quảng Bình, Quảng Nam, Quảng Ngãi, Quảng Ninh, Quảng Trị, Sóc Trăng, Sơn La, "
+    "Tây Ninh, Thái Bình, Thái Nguyên, Thanh Hóa, Thừa Thiên Huế, Tiền Giang, Trà Vinh, Tuyên Quang, Vĩnh Long, "
+    "Vĩnh Phúc, Yên Bái"
+)
+
+BODY_HEADS = _list(
+    "ỦY BAN, UBND, HỘI ĐỒNG, HĐND, BỘ, SỞ, CỤC, TỔNG CỤC, CHI CỤC, PHÒNG, VĂN PHÒNG, THANH TRA, CÔNG AN, TÒA ÁN, "
+    "VIỆN, TRƯỜNG, HỌC VIỆN, ĐẠI HỌC, BỆNH VIỆN, TRUNG TÂM, KHO BẠC, NGÂN HÀNG, BẢO HIỂM, CHÍNH PHỦ, QUỐC HỘI, "
+    "THỦ TƯỚNG, CHỦ TỊCH NƯỚC, ĐÀI, BÁO, CÔNG TY, TỔNG CÔNG TY, TẬP ĐOÀN, HỘI, LIÊN ĐOÀN, LIÊN HIỆP, MẶT TRẬN, "
+    "ĐOÀN, BAN, TỔ CÔNG TÁC, ĐẢNG BỘ, ĐẢNG ỦY, TỈNH ỦY, THÀNH ỦY, HUYỆN ỦY, QUẬN ỦY, THỊ ỦY, CHI BỘ, "
+    "TRUNG ƯƠNG ĐẢNG, BCH"
+)
+
+TITLE_HEADS = _list(
+    "CHỦ TỊCH, PHÓ CHỦ TỊCH, BÍ THƯ, PHÓ BÍ THƯ, BỘ TRƯỞNG, THỨ TRƯỞNG, THỦ TƯỚNG, PHÓ THỦ TƯỚNG, GIÁM ĐỐC, "
+    "PHÓ GIÁM ĐỐC, TỔNG GIÁM ĐỐC, PHÓ TỔNG GIÁM ĐỐC, CHÁNH, PHÓ CHÁNH, TRƯỞNG, PHÓ TRƯỞNG, PHÓ, HIỆU TRƯỞNG, "
+    "PHÓ HIỆU TRƯỞNG, CỤC TRƯỞNG, PHÓ CỤC TRƯỞNG, VỤ TRƯỞNG, PHÓ VỤ TRƯỞNG, CHI CỤC TRƯỞNG, VIỆN TRƯỞNG, "
+    "PHÓ VIỆN TRƯỞNG, TỔNG CỤC TRƯỞNG, TỔNG BÍ THƯ, THƯỜNG TRỰC, ỦY VIÊN, CHỦ NHIỆM, PHÓ CHỦ NHIỆM, "
+    "TỔNG KIỂM TOÁN, CHÁNH VĂN PHÒNG, PHÓ CHÁNH VĂN PHÒNG, CHÁNH THANH TRA, CHÁNH ÁN, PHÓ CHÁNH ÁN, TỔ TRƯỞNG, "
+    "CHỈ HUY TRƯỞNG, PHÓ CHỈ HUY TRƯỞNG, KẾ TOÁN TRƯỞNG, NGƯỜI, THƯ KÝ, CHỦ TỌA"
+)
+
+_SURNAMES = _list(
+    "Nguyễn, Trần, Lê, Phạm, Hoàng, Huỳnh, Phan, Vũ, Võ, Đặng, Bùi, Đỗ, Hồ, Ngô, Dương, Lý, Trịnh, Đinh, Hà, Cao, "
+    "Lương, Mai, Tô, Trương, Phùng, Đào, Đoàn, Tạ, Thái, Châu, Lâm, Lưu, Quách, Tăng, Từ, Triệu, Chu, Kiều, Nông, Vi"
+)
+_OPEN_TITLES = _list("TRƯỞNG, PHÓ TRƯỞNG, CHÁNH, PHÓ CHÁNH, PHÓ, NGƯỜI")
+_OFFICE_PHRASES = _list(
+    "công bố, thủ tục, thẩm quyền, sửa đổi, bổ sung, giải quyết, cấp giấy, chứng nhận, kiểm định, chất lượng, "
+    "triển khai, thực hiện, tổ chức, tăng cường, phổ thông, quy định, hướng dẫn, quản lý, tổng kết, sơ kết, kế hoạch, "
+    "phê duyệt, điều chỉnh, thành lập, bổ nhiệm, kiện toàn, nhiệm vụ, giải pháp, đề nghị, báo cáo, kiểm tra, giám sát, "
+    "tuyên truyền, phối hợp, đẩy mạnh, nâng cao, hiệu quả, đảng viên, kết nạp, chính thức, chuyển đổi, cải cách, "
+    "hành chính, xây dựng, phát triển, kinh tế, xã hội, lĩnh vực, thay thế, danh mục, dự thảo"
+)
+"""Two-syllable words of abstracts whose letters, less their marks, hardly ever make another word."""
+
+_CAPITAL_PHRASES = (
+    *(normalize(name) for name in (*BODY_HEADS, *TITLE_HEADS) if " " in name and name != "THỨ TRƯỞNG"),
+    *STATE_TYPES,
+    *_list("NHÂN DÂN, TỈNH ỦY, THƯỜNG VỤ, CHẤP HÀNH, KIỂM TRA, TUYÊN GIÁO, DÂN VẬN, NỘI CHÍNH, THÀNH PHỐ"),
+    *_list("GIÁO DỤC, ĐÀO TẠO, TÀI CHÍNH, NỘI VỤ, TƯ PHÁP, CÔNG THƯƠNG, CHỈ ĐẠO, TRUNG ƯƠNG, VIỆT NAM"),
+    *_list("ĐẦU TƯ, GIAO THÔNG, VẬN TẢI, Y TẾ, VĂN HÓA, NÔNG NGHIỆP"),
+)
+"""Put right in capitals only: in running text `để an toàn` is no ĐỀ ÁN. THỨ and THỦ TRƯỞNG are both positions."""
+
+
+def fold_name(name: str) -> str:
+    """A name as it is compared: normalised, no marks, lower-case."""
+    return "".join(map(fold_letter, normalize(name)))
+
+
+_CAPITALS = {fold_name(phrase): phrase for phrase in _CAPITAL_PHRASES}
+_SURNAME_FOLDS = {fold_name(name): name for name in _SURNAMES}
+_NAMES = {fold_name(name): normalize(name) for name in PROVINCES if " " in name}
+_COMMON = {fold_name(phrase): phrase for phrase in _OFFICE_PHRASES}
+_KNOWN = sorted({**_CAPITALS, **_NAMES, **_COMMON}, key=len, reverse=True)
+_LISTED = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, _KNOWN)) + r")(?!\w)")
+_PLACED = re.compile(r"(?<!\w)tinh (?=(?:" + "|".join(fold_name(name) for name in PROVINCES) + r")(?!\w))")
+_PROVINCE_FOLDS = frozenset(fold_name(name) for name in PROVINCES)
+_HEAD_FOLDS = tuple(fold_name(head) for head in BODY_HEADS)
+_TITLE_FOLDS = tuple(fold_name(head) for head in TITLE_HEADS)
+
+
+def _recase(phrase: str, like: str) -> str:
+    return "".join(one.upper() if there.isupper() else one.lower() for one, there in zip(phrase, like, strict=True))
+
+
+def _phrase_for(folded: str, printed: str) -> str | None:
+    """The listed phrase, where the case fits: a name begins its words with capitals."""
+    if folded in _NAMES and all(word[0].isupper() for word in printed.split() if word[0].isalpha()):
+        return _NAMES[folded]
+    return _COMMON.get(folded) or (_CAPITALS.get(folded) if printed.isupper() else None)
+
+
+def restore_marks(text: str) -> str:
+    """Capitals, names and office words with the marks that reading lost or swapped, by the lists: TĨNH → TỈNH.
+
+    Every letter keeps its place and case.
+    """
+    text = normalize(text)
+    folded = "".join(map(fold_letter, text))
+    letters = list(text)
+    for found in _LISTED.finditer(folded):
+        printed = text[found.start() : found.end()]
+        phrase = _phrase_for(found.group(), printed)
+        if phrase is not None:
+            letters[found.start() : found.end()] = _recase(phrase, printed)
+    for found in _PLACED.finditer(folded):
+        letters[found.start() : found.end()] = _recase("tỉnh ", text[found.start() : found.end()])
+    return "".join(letters)
+
+
+def is_province(text: str) -> bool:
+    """Whether the text names a province of before or after 2025, marks or not."""
+    return re.sub(r"^(tp\.?|thanh pho|tinh) ", "", fold_name(text)) in _PROVINCE_FOLDS
+
+
+def starts_body(folded: str) -> bool:
+    """Whether a folded row begins the name of a body."""
+    return any(folded == head or folded.startswith(head + " ") for head in _HEAD_FOLDS)
+
+
+def trim_name(words: Sequence[str]) -> list[str]:
+    """A person's name from its surname on: junk before it is dropped, the surname's lost letter or mark put back."""
+    words = list(words)
+    if len(words) > 2 and _surname_for(words[0]) is None and words[1] in _SURNAMES:
+        words = words[1:]
+    if not words or words[0].isupper():
+        return words
+    return [_surname_for(words[0]) or words[0], *words[1:]]
+
+
+def _surname_for(word: str) -> str | None:
+    """The listed surname that a word is, marks or first letter apart; None where there is none."""
+    whole = [name for name in _SURNAMES if len(name) > 4 and name[1:] == word]
+    return _SURNAME_FOLDS.get(fold_name(word)) or (whole[0] if len(whole) == 1 else None)
+
+
+def complete_title(title: str) -> str | None:
+    """The listed position that a title without its first letter is: HÁNH VĂN PHÒNG; None where there is none."""
+    return next((head[0] + title for head in TITLE_HEADS if " " in head and title.startswith(head[1:])), None)
+
+
+def is_whole_title(title: str) -> bool:
+    """Whether a position begins as a listed one and is not just the beginning of one: TRƯỞNG is none, of what?"""
+    return starts_title(fold_name(title)) and title not in _OPEN_TITLES
+
+
+def starts_title(folded: str) -> bool:
+    """Whether a folded row begins the name of a position."""
+    return any(folded == head or folded.startswith(head + " ") for head in _TITLE_FOLDS)
+
+
+_ACRONYMS = {"QD": "QĐ", "ND": "NĐ", "HDND": "HĐND", "BCD": "BCĐ", "DA": "ĐA", "CD": "CĐ", "QDND": "QĐND"}
+_ACRONYMS |= {"BGDDT": "BGDĐT", "SGDDT": "SGDĐT", "LDTBXH": "LĐTBXH", "BLDTBXH": "BLĐTBXH", "SLDTBXH": "SLĐTBXH"}
+_AMBIGUOUS = {"DA", "CD", "HD"}
+
+
+def repair_symbol(symbol: str, type_code: str | None = None) -> str:
+    """A symbol whose Đ was read as D: `QD-UBND` → `QĐ-UBND`.
+
+    HD and HĐ, DA and ĐA, CD and CĐ are different kinds: only the title's `type_code` decides these.
+    """
+    parts = re.split(r"([-/.])", symbol)
+    for at, part in enumerate(parts):
+        if type_code and fold_name(part) == fold_name(type_code):
+            parts[at] = type_code
+        elif part in _ACRONYMS and part not in _AMBIGUOUS:
+            parts[at] = _ACRONYMS[part]
+    return "".join(parts)

@@ -1,0 +1,147 @@
+"""Kind and abstract: the title with what stands under it, or `V/v` under a letter's number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.recognition import RecognizedPage, Suggestion
+from ocr.describing.header import Form, Header, NumberParts
+from ocr.describing.names import PARTY_TYPES, STATE_TYPES, fold_name, restore_marks
+from ocr.describing.rows import Row, middle_x, row_pitch, split_row, text_margins
+from ocr.describing.suggest import FREE_TEXT, suggest, suggest_lines
+
+_ABOUT = re.compile(r"(?<!\w)(v/v|ve\s?viec|ve)(?!\w)|(?<!\w)veviec(?!\w)")
+_LETTER = re.compile(r"(?<!\w)[vy]\s?[/⁄l]\s?[vy](?!\w)")
+_BODY_STARTS = re.compile(
+    r"^\W*(can cu|kinh gui|thuc hien|xet|theo de nghi|dieu 1|phan thu|chuong|thi hanh|quyet nghi|quyet dinh)(?!\w)"
+)
+_RULE = re.compile(r"^[\W_]+$")
+_CENTRED = 0.03
+"""Share of the page's width by which a centred row's middle may miss the title's."""
+_PITCHES = 1.9
+"""A step over this many pitches of the body parts the abstract from what follows."""
+
+
+@dataclass(frozen=True)
+class Title:
+    """The row with the kind's name, and where it stands among the page's rows."""
+
+    row: Row
+    name: str
+    code: str
+
+
+def find_title(rows: Sequence[Row], header: Header) -> Title | None:
+    """The first row of capitals below the head that begins with a listed kind; `QUYẾT ĐỊNH:` of a body is not one."""
+    types = PARTY_TYPES if header.form == "party" else STATE_TYPES
+    by_fold = {fold_name(name): (name, code) for name, code in types.items()}
+    for row in rows:
+        if row.box[1] < header.bottom - 0.5 * row.height:
+            continue
+        for part in split_row(row):
+            if part.upper_share < 0.8:
+                continue
+            found = next((one for fold, one in by_fold.items() if _begins(part.letters, fold)), None)
+            if found is not None:
+                return Title(part, *found)
+    return None
+
+
+def _begins(letters: str, fold: str) -> bool:
+    return letters == fold or (letters.startswith(fold + " ") and len(letters) < 60)
+
+
+def describe_type(title: Title | None, parts: NumberParts | None, form: Form) -> Suggestion | None:
+    """The kind's code: by the title, proven by the symbol; by the symbol alone; a letter has none in its symbol."""
+    in_symbol = parts.symbol.split("/" if form == "party" else "-")[0] if parts and parts.symbol else None
+    if title is not None:
+        agrees = in_symbol is None or fold_name(in_symbol) == fold_name(title.code)
+        return suggest("type_code", title.code, title.row, None, 0.97 if agrees else 0.75, "title.kind")
+    if parts is None or in_symbol is None:
+        return None
+    types = PARTY_TYPES if form == "party" else STATE_TYPES
+    known = {fold_name(code): code for code in types.values() if fold_name(code) != "cd"}
+    code = known.get(fold_name(in_symbol))
+    if code is None and form == "party":
+        return None
+    rule = "symbol.kind" if code else "symbol.letter"
+    return suggest("type_code", code or "CV", parts.row, parts.symbol_span, 0.8 if code else 0.9, rule)
+
+
+def describe_abstract(
+    page: RecognizedPage, rows: Sequence[Row], header: Header, title: Title | None
+) -> Suggestion | None:
+    """The abstract under the title, or a letter's `V/v` in the left column."""
+    about = next((row for row in header.left if _LETTER.search(row.folded)), None)
+    if about is not None and (title is None or about.box[1] < title.row.box[1]):
+        return _letter_abstract(header, about)
+    if title is None:
+        return None
+    found = _title_abstract(page, rows, title)
+    if not found:
+        return None
+    value = re.sub(r"^(về)\s?(việc)(?!\w)", r"\1 \2", _joined(found), flags=re.IGNORECASE)
+    value = restore_marks(re.sub(r"^v[^\W\d_]{1,2}(?= việc)", "Về", value, flags=re.IGNORECASE))
+    value = re.sub(r"^việc ", "Về việc ", value)
+    return suggest_lines("abstract", value, found, FREE_TEXT, "title.abstract")
+
+
+def _joined(rows: Sequence[Row]) -> str:
+    text = " ".join(row.text for row in rows)
+    return re.sub(r"\s+", " ", re.sub(r"[\s\-_*=~.]{3,}$", "", text)).strip(" -_*|‘'`~")
+
+
+def _letter_abstract(header: Header, first: Row) -> Suggestion | None:
+    start = _LETTER.search(first.folded)
+    begun = start.start() if start else 0
+    rows = [Row(first.words_between(begun, len(first.text)), first.page)]
+    below = [row for row in header.left if row.box[1] > first.box[1]]
+    for row in below:
+        far = row.box[1] - rows[-1].box[1] > 2.2 * max(row.height, first.height)
+        if far or _BODY_STARTS.search(row.folded) or _RULE.match(row.text):
+            break
+        rows.append(row)
+    value = _LETTER.sub("V/v", restore_marks(_joined(rows)).replace("⁄", "/"), count=1)
+    value = re.sub(r"^[VvYy]\s?[/l]\s?[vVyY](?!\w)", "V/v", value)
+    return suggest_lines("abstract", value, rows, FREE_TEXT, "letter.about")
+
+
+def _title_abstract(page: RecognizedPage, rows: Sequence[Row], title: Title) -> list[Row]:
+    """The centred rows under the title, as far as the first step, rule, or row of the body."""
+    centre = middle_x(title.row.box)
+    left, right = text_margins(rows)
+    below = [
+        row for row in rows if row.box[1] > title.row.box[1] + 0.6 * title.row.height and row.words != title.row.words
+    ]
+    pitch = max(row_pitch(rows), 1.1 * title.row.height)
+    found: list[Row] = []
+    last = title.row
+    for row in below:
+        trimmed = _without_stamp(row, left, page.width, not found)
+        if trimmed is None:
+            continue
+        step = trimmed.words[-1].box[1] - last.words[-1].box[1]
+        off_centre = abs(middle_x(trimmed.box) - centre) > _CENTRED * page.width
+        fills = trimmed.box[2] > right - 0.015 * page.width and off_centre
+        if step > _PITCHES * pitch or _BODY_STARTS.search(trimmed.folded) or _RULE.match(trimmed.text):
+            break
+        if (off_centre and (found or fills)) or (found and trimmed.upper_share > 0.8 and found[-1].upper_share < 0.6):
+            break
+        found.append(trimmed)
+        last = trimmed
+    return found
+
+
+def _without_stamp(row: Row, left: int, width: int, first: bool) -> Row | None:
+    """The row less what an incoming stamp or a pen left in the margin, and less junk before `Về việc`."""
+    kept = row.keep(lambda word: word.box[0] >= left - 0.03 * width and any(one.isalnum() for one in word.text))
+    if kept is None or not first:
+        return kept if kept is None or kept.confidence > 0.45 else None
+    found = _ABOUT.search(kept.folded)
+    if found and found.start() > 0 and kept.text[: found.start()].strip():
+        before = kept.words_between(0, found.start())
+        if row.confidence < 0.9 or before[-1].box[2] + row.height < kept.words_between(*found.span())[0].box[0]:
+            return Row(kept.words_between(found.start(), len(kept.text)), kept.page)
+    return kept

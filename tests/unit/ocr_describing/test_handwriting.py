@@ -1,0 +1,69 @@
+"""Print and pen told apart by the digits' ink."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+
+from core.recognition import RecognizedPage
+from ocr.describing import describe
+from ocr.describing.handwriting import glyph_boxes, looks_printed
+
+MakePage = Callable[..., RecognizedPage]
+
+LINES = [
+    ("ỦY BAN NHÂN DÂN", 0.14, 0),
+    ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 0.48, 0),
+    ("Độc lập - Tự do - Hạnh phúc", 0.54, 1),
+    ("Số: 24 /QĐ-UBND", 0.15, 2.5),
+    ("Huế, ngày 24 tháng 10 năm 2021", 0.52, 2.5),
+]
+
+
+def _draw(page: RecognizedPage, heights: dict[str, tuple[int, ...]]) -> np.ndarray:
+    """A page whose letters are bars 30 high on one level; words in `heights` get bars of those heights."""
+    image = np.full((page.height, page.width, 3), 250, np.uint8)
+    for word in page.words:
+        x0, _, x1, y1 = word.box
+        step = (x1 - x0) / len(word.text)
+        for at in range(len(word.text)):
+            tall = heights.get(word.text, (30,))[at % len(heights.get(word.text, (30,)))]
+            left = round(x0 + at * step)
+            cv2.rectangle(image, (left + 4, y1 - 5 - tall), (left + 16, y1 - 5), (30, 30, 30), -1)
+    return image
+
+
+def test_print_is_read_and_sure(page: MakePage) -> None:
+    made = page(LINES)
+    found = describe([made], [_draw(made, {})])
+    number, date = found.suggestion("number"), found.suggestion("date")
+    assert number and (number.value, number.handwritten) == ("24", False) and number.confidence >= 0.9
+    assert date and (date.value, date.handwritten) == ("2021-10-24", False) and date.confidence >= 0.9
+
+
+@pytest.mark.parametrize("heights", [(38, 36), (30, 38), (24, 30), (36, 30)])
+def test_digits_of_uneven_height_are_by_pen(page: MakePage, heights: tuple[int, int]) -> None:
+    made = page(LINES)
+    found = describe([made], [_draw(made, {"24": heights})])
+    for name in ("number", "date"):
+        one = found.suggestion(name)
+        assert one and (one.value, one.handwritten, one.confidence) == (None, True, 0.0)
+
+
+def test_image_of_another_size_proves_nothing(page: MakePage) -> None:
+    made = page(LINES)
+    number = describe([made], [np.full((100, 100, 3), 255, np.uint8)]).suggestion("number")
+    assert number and number.confidence <= 0.7
+
+
+def test_glyph_boxes_are_in_the_images_pixels() -> None:
+    image = np.full((100, 200, 3), 255, np.uint8)
+    cv2.rectangle(image, (50, 40), (59, 69), (0, 0, 0), -1)
+    cv2.rectangle(image, (80, 40), (89, 69), (0, 0, 0), -1)
+    assert glyph_boxes(image, (40, 35, 100, 75)) == [(50, 40, 60, 70), (80, 40, 90, 70)]
+    assert looks_printed(image, (40, 35, 70, 75), (70, 35, 100, 75), 1)
+    assert not looks_printed(image, (40, 35, 70, 75), (70, 35, 100, 75), 2)
+    assert not looks_printed(image, (300, 35, 340, 75), (70, 35, 100, 75), 1)
