@@ -1,0 +1,19 @@
+"""What the pages and the JSON API show of batches and documents: frozen, complete, in few queries."""
+
+from review.queries.batches import BatchSummary, list_batches
+from review.queries.document_parts import DocumentView, FieldView
+from review.queries.documents import document_view
+from review.queries.overview import BatchOverview, batch_overview
+from review.queries.work import Task, next_document
+
+__all__ = [
+    "BatchOverview",
+    "BatchSummary",
+    "DocumentView",
+    "FieldView",
+    "Task",
+    "batch_overview",
+    "document_view",
+    "list_batches",
+    "next_document",
+]
