@@ -1,0 +1,111 @@
+"""Describing: a document's pages become suggestions, a record type and stamps; a stamp above its label withholds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from core.catalogue import Dictionary
+from core.labels import Secrecy
+from core.recognition import Description, RecognizedPage, Stamp
+from core.settings import Settings
+from core.states import DocumentState, move
+from core.words import parse_secrecy
+from flow.progress import advance_batch
+from flow.read import reader_of
+from flow.search_jobs import request_index
+from flow.service import Service
+from flow.withhold import withhold_document
+from ocr.describing import describe
+from ocr.images import load_page_image
+from storage.objects import Area
+from storage.readings import recognized_page
+from storage.tables import Document, FieldSuggestion, Page, PageReading
+
+_SURE_OF_TYPE = 0.5
+"""From this probability on, a suggested record type raises the document's label to its own."""
+
+
+def describe_document(service: Service, document_id: str) -> Callable[[Session], None]:
+    """Describes a document from its read pages; the record keeps suggestions or withholds it."""
+    with service.records.reading() as session:
+        rows = session.execute(
+            select(Page, PageReading)
+            .join(PageReading, PageReading.page_id == Page.id)
+            .where(Page.document_id == document_id)
+            .order_by(Page.number)
+        ).all()
+        pages = [page for page, _ in rows]
+        recognized = [recognized_page(page, reading, page.number or 0) for page, reading in rows]
+    images = [_load_image(service, page, read) for page, read in zip(pages, recognized, strict=True)]
+    description = describe(recognized, images, read_crop=reader_of(service.settings).read_crop)
+    page_ids = {page.number: page.id for page in pages}
+
+    def record(session: Session) -> None:
+        document = session.get_one(Document, document_id, with_for_update=True)
+        keep_description(session, document, description, page_ids, service.dictionary, service.settings)
+
+    return record
+
+
+def _load_image(service: Service, page: Page, recognized: RecognizedPage) -> np.ndarray | None:
+    """The page's colours, or its greys, in which stamps and pen strokes are looked for; a blank page has none."""
+    if recognized.blank or page.image_sha256 is None:
+        return None
+    data = service.objects.read(Area.PAGES, page.image_sha256)
+    return load_page_image(data, max_pixels=service.settings.max_page_pixels, dpi=page.dpi).seen
+
+
+def keep_description(
+    session: Session,
+    document: Document,
+    description: Description,
+    page_ids: dict[int | None, str],
+    dictionary: Dictionary,
+    settings: Settings,
+) -> None:
+    """Stores the suggestions in place of earlier ones, raises the label where the type asks for it, moves on."""
+    session.execute(delete(FieldSuggestion).where(FieldSuggestion.document_id == document.id))
+    for one in description.fields:
+        session.add(
+            FieldSuggestion(
+                document_id=document.id,
+                name=one.name,
+                value=list(one.value) if isinstance(one.value, tuple) else one.value,
+                printed=one.printed,
+                confidence=one.confidence,
+                page_id=page_ids.get(one.page),
+                box=list(one.box) if one.box else None,
+                rule=one.rule,
+                handwritten=one.handwritten,
+            )
+        )
+    document.suggested_record_type = description.record_type
+    document.suggested_confidence = description.record_type_confidence
+    document.form = description.form
+    if description.record_type_confidence >= _SURE_OF_TYPE:
+        labels = dictionary.record_type(description.record_type).labels
+        document.sensitivity = max(document.sensitivity, int(labels.sensitivity))
+    stamp = find_stamp_above(description.stamps, min(Secrecy(document.secrecy), settings.ceiling))
+    if stamp is not None:
+        withhold_document(session, document, f"Dấu '{stamp.value}' ở trang {stamp.page}, cao hơn nhãn của văn bản.")
+    else:
+        document.state = move(f"Document {document.id}", document.state, DocumentState.DESCRIBED)
+        request_index(session, document)
+    advance_batch(session, document.batch_id)
+
+
+def find_stamp_above(stamps: tuple[Stamp, ...], level: Secrecy) -> Stamp | None:
+    """The highest secrecy stamp above this level, or None."""
+    above = [one for one in stamps if one.kind == "secrecy" and parse_secrecy(one.value) > level]
+    return max(above, key=lambda one: parse_secrecy(one.value), default=None)
+
+
+def give_up_description(session: Session, document_id: str, reason: str) -> None:
+    """A document whose stamps could not be looked for is withheld: the security officer looks at it first."""
+    document = session.get_one(Document, document_id)
+    withhold_document(session, document, f"Không kiểm tra được dấu mật: {reason.splitlines()[0]}")
+    advance_batch(session, document.batch_id)

@@ -1,0 +1,108 @@
+"""Running one job under its lease, whatever its stage; and the sweep that finds what messages have lost."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from core.errors import LeaseLost
+from core.stages import RULES, Queue
+from core.states import JobState
+from flow.dispatch import Dispatcher
+from flow.service import Service
+from flow.steps import STEPS, Record
+from storage import jobs
+from storage.database import Nudge
+from storage.jobs import Claim
+from storage.tables import now
+
+logger = logging.getLogger(__name__)
+
+_SWEEP_LIMIT = 2_000
+_LAST_LINES = 12
+
+
+def run_job(service: Service, job_id: str, worker: str) -> bool:
+    """Runs the job if it is due and free; answers whether it was. The database alone decides."""
+    with service.records.writing() as session:
+        held = jobs.claim(session, job_id, worker, now())
+    if held is None:
+        return False
+    try:
+        with _heartbeat(service, held):
+            record = STEPS[held.stage].perform(service, held.subject_id)
+        _finish(service, held, record)
+    except LeaseLost as error:
+        logger.warning("job %s: %s", job_id, error)
+    except Exception as error:  # the job's boundary: the reason is kept, the attempt counts
+        logger.exception("job %s (%s of %s) failed", job_id, held.stage, held.subject_id)
+        _fail(service, held, _explain(error))
+    return True
+
+
+def _finish(service: Service, held: Claim, record: Record) -> None:
+    with service.records.writing() as session:
+        jobs.finish(session, held, now())
+        record(session)
+
+
+def _fail(service: Service, held: Claim, reason: str) -> None:
+    try:
+        with service.records.writing() as session:
+            if jobs.fail(session, held, reason, now()) is JobState.PARKED:
+                STEPS[held.stage].give_up(session, held.subject_id, reason)
+    except LeaseLost as error:
+        logger.warning("job %s: %s", held.job_id, error)
+
+
+def _explain(error: Exception) -> str:
+    """The error in one line, and where it arose: the evidence that stays with the job."""
+    lines = traceback.format_exception(error)
+    return f"{type(error).__name__}: {error}\n" + "".join(lines[-_LAST_LINES:])[-2000:]
+
+
+@contextmanager
+def _heartbeat(service: Service, held: Claim) -> Iterator[None]:
+    """Extends the lease while the block runs, three times in its length."""
+    ended = threading.Event()
+
+    def beat() -> None:
+        while not ended.wait(RULES[held.stage].lease_seconds / 3):
+            try:
+                with service.records.writing() as session:
+                    jobs.extend(session, held, now())
+            except LeaseLost:
+                return
+
+    thread = threading.Thread(target=beat, name=f"lease-{held.job_id}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def sweep(service: Service, dispatcher: Dispatcher) -> int:
+    """Parks jobs whose workers died with the last attempt, nudges what is due, and answers how many nudges it sent.
+
+    A queue that still has messages is left alone, so that waiting jobs are not nudged again and again.
+    """
+    with service.records.writing() as session:
+        for job in jobs.find_exhausted(session, now()):
+            reason = f"The worker {job.worker} died {job.attempt} times while working on this."
+            jobs.park(job, reason)
+            STEPS[job.stage].give_up(session, job.subject_id, reason)
+    try:
+        idle = [queue for queue in Queue if dispatcher.count_waiting(queue) == 0]
+    except ConnectionError as error:
+        logger.warning("%s", error)
+        return 0
+    with service.records.reading() as session:
+        due = jobs.find_due(session, idle, now(), _SWEEP_LIMIT)
+    for job_id, queue in due:
+        dispatcher.announce(Nudge(job_id, queue))
+    return len(due)

@@ -1,0 +1,74 @@
+"""Splitting: an original becomes page images. A page that cannot be taken out keeps its reason; the others go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.errors import SohoaError
+from core.stages import Stage
+from flow.progress import advance_document
+from flow.service import Service
+from ingest.splitting import open_pages
+from storage.jobs import enqueue
+from storage.objects import Area
+from storage.tables import Document, IncomingFile, Page
+
+
+@dataclass(frozen=True, slots=True)
+class _StoredPage:
+    number: int
+    sha256: str | None
+    media_type: str | None
+    width: int
+    height: int
+    dpi: int
+    failure: str | None
+
+
+def split_incoming_file(service: Service, file_id: str) -> Callable[[Session], None]:
+    """Stores the image of each page of a received file; the record fills the pages' rows and has them read."""
+    with service.records.reading() as session:
+        file = session.get_one(IncomingFile, file_id)
+    stored = {page.number: page for page in _store_pages(service, file)}
+
+    def record(session: Session) -> None:
+        pages = session.scalars(select(Page).where(Page.incoming_file_id == file_id)).all()
+        for page in pages:
+            one = stored.get(page.number_in_file)
+            if one is None or one.failure is not None:
+                page.failure = one.failure if one else "The page could not be found in its file."
+                continue
+            page.image_sha256, page.image_type = one.sha256, one.media_type
+            page.width, page.height, page.dpi = one.width, one.height, one.dpi
+            page.failure = None
+            enqueue(session, Stage.READ, page.id, page.batch_id)
+        advance_document(session, session.get_one(Document, file.document_id))
+
+    return record
+
+
+def _store_pages(service: Service, file: IncomingFile) -> Iterator[_StoredPage]:
+    with (
+        service.objects.local(Area.ORIGINALS, file.sha256) as path,
+        open_pages(path, file.media_type or "", service.limits) as source,
+    ):
+        for number in range(1, (file.page_count or 0) + 1):
+            try:
+                page = source.take(number)
+            except SohoaError as error:
+                yield _StoredPage(number, None, None, 0, 0, 0, failure=f"{error.code}: {error.message}")
+                continue
+            sha256 = service.objects.put_bytes(Area.PAGES, page.data)
+            yield _StoredPage(number, sha256, page.media_type, page.width, page.height, page.dpi, failure=None)
+
+
+def give_up_split(session: Session, file_id: str, reason: str) -> None:
+    """Every page of the file that has no image is failed, with the reason, until a person decides."""
+    file = session.get_one(IncomingFile, file_id)
+    for page in session.scalars(select(Page).where(Page.incoming_file_id == file_id, Page.image_sha256.is_(None))):
+        page.failure = reason
+    advance_document(session, session.get_one(Document, file.document_id))
