@@ -1,0 +1,148 @@
+"""A document as its page and the JSON API show it to this reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.image_routes import find_viewable
+from core.catalogue import Dictionary
+from core.errors import QueryRefused
+from core.labels import WORKING_ROLES, Clearance, Secrecy, Sensitivity, Visibility
+from core.recognition import Box
+from core.states import FileState
+from indexing.highlight import mark_page
+from indexing.query import parse
+from indexing.records import page_record
+from people.persons import Person
+from review.places import place_text
+from review.queries import DocumentView, document_view
+from storage.access import readable
+from storage.access_log import append_event
+from storage.readings import unpack_lines
+from storage.tables import ArchivalFile, Document, IncomingFile, Page, PageReading
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """An original of the document."""
+
+    file_id: str
+    name: str
+    size: int
+    sha256: str
+    media_type: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Another document with a file of the same bytes."""
+
+    document_id: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReading:
+    """The document with its originals and its access label."""
+
+    view: DocumentView
+    files: tuple[FileView, ...]
+    unit_id: str
+    secrecy: Secrecy
+    sensitivity: Sensitivity
+    works_here: bool
+    """Whether the reader works on the batches of the document's unit, and so sees suggestions and history."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageMarks:
+    """What a search meant on a page: boxes of words in pixels of its image."""
+
+    page_number: int
+    boxes: tuple[Box, ...]
+
+
+def read_document(
+    session: Session, person: Person, dictionary: Dictionary, document_id: str, record_type: str | None = None
+) -> tuple[Document, DocumentReading]:
+    """The document and what this person may see of it; the view is logged. Raises NotFound."""
+    document = find_viewable(session, person, document_id)
+    view = document_view(session, person.clearance, dictionary, document, record_type)
+    works_here = document.unit_id in person.clearance.units_of(WORKING_ROLES)
+    if not works_here:
+        fields = tuple(replace(field, suggestions=()) for field in view.fields)
+        view = replace(view, fields=fields, history=(), entered_by=None, confirmed_by=None)
+    append_event(session, person.actor, "view_document", f"document:{document.id}", allowed=True)
+    reading = DocumentReading(
+        view=view,
+        files=_list_files(session, document),
+        unit_id=document.unit_id,
+        secrecy=Secrecy(document.secrecy),
+        sensitivity=Sensitivity(document.sensitivity),
+        works_here=works_here,
+    )
+    return document, reading
+
+
+def _list_files(session: Session, document: Document) -> tuple[FileView, ...]:
+    files = session.scalars(
+        select(IncomingFile)
+        .where(IncomingFile.document_id == document.id, IncomingFile.state == FileState.RECEIVED)
+        .order_by(IncomingFile.position)
+    )
+    return tuple(
+        FileView(one.id, one.name, one.size, one.sha256, one.media_type or "", one.page_count or 0) for one in files
+    )
+
+
+def list_twins(session: Session, clearance: Clearance, document: Document) -> tuple[Twin, ...]:
+    """Other documents that this reader may read and that have a file of the same bytes."""
+    mine = select(IncomingFile.sha256).where(IncomingFile.document_id == document.id)
+    rows = session.execute(
+        select(Document, ArchivalFile)
+        .join(ArchivalFile, ArchivalFile.id == Document.archival_file_id)
+        .where(
+            Document.id != document.id,
+            Document.id.in_(select(IncomingFile.document_id).where(IncomingFile.sha256.in_(mine))),
+            readable(clearance),
+        )
+        .order_by(Document.id)
+    )
+    return tuple(Twin(one.id, place_text(archival, one.ordinal)) for one, archival in rows)
+
+
+def find_marks(session: Session, document: Document, text: str) -> tuple[PageMarks, ...]:
+    """Where a search's words stand on the document's pages; pages without any are left out."""
+    try:
+        query = parse(text)
+    except QueryRefused:
+        return ()  # a mangled address: the document is shown all the same, only without marks
+    rows = session.execute(
+        select(Page, PageReading)
+        .join(PageReading, PageReading.page_id == Page.id)
+        .where(Page.document_id == document.id)
+        .order_by(Page.number)
+    )
+    found: list[PageMarks] = []
+    for page, reading in rows:
+        record = page_record(page.id, page.number or 0, unpack_lines(reading.lines), page.width or 0, page.height or 0)
+        boxes = mark_page(record, query)
+        if boxes:
+            found.append(PageMarks(page.number or page.number_in_file, boxes))
+    return tuple(found)
+
+
+def list_withheld(session: Session, clearance: Clearance) -> Sequence[tuple[Document, str]]:
+    """The withheld documents that this reader decides about, with their places, oldest first."""
+    rows = session.execute(
+        select(Document, ArchivalFile)
+        .join(ArchivalFile, ArchivalFile.id == Document.archival_file_id)
+        .where(Document.visibility == Visibility.WITHHELD, readable(clearance))
+        .order_by(Document.created_at)
+    )
+    return [(document, place_text(archival, document.ordinal)) for document, archival in rows]

@@ -1,0 +1,57 @@
+"""The words of the pages: written in Vietnamese where they stand, with English beside them in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from fastapi import Request
+
+WEB = Path(__file__).resolve().parent.parent / "web"
+LANGUAGE_COOKIE = "sohoa-language"
+VIETNAMESE, ENGLISH = "vi", "en"
+LANGUAGES = (VIETNAMESE, ENGLISH)
+
+
+@lru_cache(maxsize=1)
+def load_english() -> Mapping[str, str]:
+    """English for each Vietnamese text of the pages."""
+    table: dict[str, str] = yaml.safe_load((WEB / "english.yaml").read_text("utf-8"))
+    return table
+
+
+def language_of(request: Request) -> str:
+    """The language that the visitor chose; Vietnamese until they do."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE, VIETNAMESE)
+    return chosen if chosen in LANGUAGES else VIETNAMESE
+
+
+def translate(text: str, language: str) -> str:
+    """The text in this language; as it stands where the table has no other."""
+    return load_english().get(text, text) if language == ENGLISH else text
+
+
+ERROR_WORDS: Mapping[str, str] = {
+    "error": "Yêu cầu không thực hiện được.",
+    "settings": "Hệ thống được cài đặt chưa đúng.",
+    "not_found": "Không tìm thấy, hoặc không thuộc phạm vi của bạn.",
+    "sign_in_required": "Bạn cần đăng nhập.",
+    "forbidden": "Bạn không có quyền làm việc này.",
+    "station_refused": "Trạm quét không được phép gửi.",
+    "catalogue_refused": "Mục danh mục chưa đủ điều kiện mở lô.",
+    "manifest_mismatch": "Bảng kê không khớp.",
+    "above_ceiling": "Độ mật vượt mức cho phép của hệ thống này.",
+    "limit_exceeded": "Vượt giới hạn cho phép.",
+    "illegal_transition": "Trạng thái hiện tại không cho phép việc này.",
+    "batch_sealed": "Lô đã niêm phong.",
+    "stale_revision": "Người khác vừa thay đổi. Hãy tải lại trang và xem lại.",
+    "invalid_value": "Có giá trị chưa đúng quy tắc.",
+    "gate_closed": "Chưa đủ điều kiện để đi tiếp.",
+    "separation_of_duties": "Người nhập không được tự xác nhận; người xác nhận không được tự nghiệm thu.",
+    "query_refused": "Câu tìm kiếm quá dài hoặc quá xa.",
+    "search_unavailable": "Chức năng tìm kiếm tạm ngừng. Dữ liệu không mất; hãy thử lại sau.",
+    "unexpected": "Hệ thống gặp lỗi khi xử lý. Hãy thử lại hoặc báo bộ phận hỗ trợ.",
+}
+"""What an error's code means to a person; the English message with its details stands below it."""

@@ -1,0 +1,151 @@
+"""The form of entry: each field with what stands in it, where it was read, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from starlette.datastructures import FormData
+
+from core.catalogue import Dictionary, FieldKind, FieldRule
+from core.catalogue.dates import show_date
+from flow.enter import EnteredValue
+from review.queries import FieldView
+
+MISSING_REASONS = ("Bản gốc không ghi", "Không đọc được", "Bị rách, che hoặc mờ", "Chờ tra cứu")
+
+
+class Standing(StrEnum):
+    """What stands in a field, for the eye."""
+
+    EMPTY = "empty"
+    HANDWRITTEN = "handwritten"
+    SUGGESTED = "suggested"
+    ENTERED = "entered"
+    CONFIRMED = "confirmed"
+    GIVEN = "given"
+    """Just typed, not kept yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A field as the form shows it. `page` counts from 1 among the pages that the viewer shows."""
+
+    rule: FieldRule
+    readable: bool
+    standing: Standing
+    text: str
+    printed: str
+    confidence: int | None
+    """Percent."""
+    suggestion_id: str
+    alternatives: tuple[str, ...]
+    missing_reason: str
+    reasons: tuple[str, ...]
+    page: int | None
+    box: tuple[int, ...] | None
+    person: str
+    choices: Mapping[str, str]
+    fault: str
+
+    @property
+    def needed(self) -> bool:
+        """Required, and neither a value nor a reason stands there."""
+        return self.rule.required and not self.text and not self.missing_reason
+
+    @property
+    def many_lines(self) -> bool:
+        return self.rule.kind in (FieldKind.LIST, FieldKind.LONG_TEXT)
+
+
+def show_value(rule: FieldRule, value: object) -> str:
+    """A stored value as people write it: dates with their day first, lists one a line."""
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return "\n".join(map(str, value))
+    return show_date(str(value)) if rule.kind.is_date else str(value)
+
+
+def show_label(rule: FieldRule, value: object, dictionary: Dictionary) -> str:
+    """A stored value for reading: codes with their labels."""
+    text = show_value(rule, value)
+    label = dictionary.code_list(rule.code_list).values.get(text, text) if rule.code_list and text else text
+    return label if label == text else f"{label} ({text})"
+
+
+def make_field(
+    view: FieldView,
+    dictionary: Dictionary,
+    page_places: Mapping[int, int],
+    given: FormData | None,
+    faults: Mapping[str, str],
+) -> FormField:
+    """What the form shows of a field. `page_places`: of each page number, its place among the viewer's pages."""
+    rule, entered = view.rule, view.entered
+    best = view.suggestions[0] if view.suggestions else None
+    source = entered if entered is not None and entered.box else best
+    number = source.page_number if source else None
+    standing, text = _stand(view)
+    reason = (entered.missing_reason if entered else None) or ""
+    if given is not None and f"value.{rule.name}" in given:
+        typed, reason = _text(given, f"value.{rule.name}"), _text(given, f"missing.{rule.name}")
+        standing, text = (standing if typed == text else Standing.GIVEN), typed
+    alternatives = [show_value(rule, one.value) for one in view.suggestions if one.value is not None]
+    return FormField(
+        rule=rule,
+        readable=view.readable,
+        standing=standing,
+        text=text,
+        printed=best.printed if best else "",
+        confidence=round(100 * best.confidence) if best and standing is Standing.SUGGESTED else None,
+        suggestion_id=_suggestion_id(view),
+        alternatives=tuple(dict.fromkeys(one for one in alternatives if one != text)),
+        missing_reason=reason,
+        reasons=tuple(dict.fromkeys((*MISSING_REASONS, *([reason] if reason else [])))),
+        page=page_places.get(number) if number else None,
+        box=source.box if source else None,
+        person=((entered.confirmed_by or entered.entered_by) if entered else ""),
+        choices=dictionary.code_list(rule.code_list).values if rule.code_list else {},
+        fault=faults.get(rule.name, ""),
+    )
+
+
+def _suggestion_id(view: FieldView) -> str:
+    """The suggestion that the value came from; the surest one where there is none, or it is no longer there."""
+    ids = [one.suggestion_id for one in view.suggestions]
+    used = view.entered.suggestion_id if view.entered else None
+    return used if used in ids else ids[0] if ids else ""
+
+
+def _stand(view: FieldView) -> tuple[Standing, str]:
+    """What stands in the field and its text. A pen-written value is never prefilled: a person types it."""
+    if view.entered is not None:
+        standing = Standing.CONFIRMED if view.entered.confirmed_by else Standing.ENTERED
+        return standing, show_value(view.rule, view.entered.value)
+    if not view.suggestions:
+        return Standing.EMPTY, ""
+    best = view.suggestions[0]
+    if best.handwritten:
+        return Standing.HANDWRITTEN, ""
+    text = show_value(view.rule, best.value)
+    return (Standing.SUGGESTED, text) if text else (Standing.EMPTY, "")
+
+
+def read_entries(form: FormData) -> dict[str, EnteredValue]:
+    """What was typed, by field. A field with a value needs no reason for being empty."""
+    entries: dict[str, EnteredValue] = {}
+    for key in form:
+        if not key.startswith("value."):
+            continue
+        name = key.removeprefix("value.")
+        value = _text(form, key)
+        reason = "" if value else _text(form, f"missing.{name}")
+        entries[name] = EnteredValue(value or None, reason or None, _text(form, f"suggestion.{name}") or None)
+    return entries
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
