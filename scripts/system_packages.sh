@@ -1,0 +1,93 @@
+# What the project needs from the system, on Debian and Ubuntu. Read by setup.sh.
+
+NEEDED=(tesseract-ocr-vie tesseract-ocr-osd fonts-liberation)
+# More faces for the sample documents, printed and pen-like. A system that has no such package does without that face.
+FACES=(
+    fonts-croscore fonts-freefont-ttf fonts-texgyre fonts-dejavu-core
+    fonts-breip fonts-femkeklaver fonts-dkg-handwriting fonts-kristi fonts-klee
+)
+BROWSERS=(chromium chromium-browser google-chrome google-chrome-stable)
+
+is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+is_offered() { [ -n "$(apt-cache madison "$1" 2>/dev/null)" ]; }
+
+# Runs a command as root; fails where there is no way to.
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+can_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
+
+apt_install() {
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+# missing_packages PYTHON: those that are not installed, one a line.
+missing_packages() {
+    local package
+    if ! "$1" -c 'import ensurepip, venv' 2>/dev/null; then
+        "$1" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'
+    fi
+    for package in "${NEEDED[@]}" "${FACES[@]}"; do
+        is_installed "$package" || echo "$package"
+    done
+}
+
+# Leaves out the faces that this system does not offer.
+drop_unoffered() {
+    local package
+    for package in "$@"; do
+        if [[ " ${FACES[*]} " != *" $package "* ]] || is_offered "$package"; then echo "$package"; fi
+    done
+}
+
+install_system_packages() {
+    local missing
+    if ! command -v apt-get >/dev/null; then
+        echo "setup: this system has no apt. Install by its own means: Tesseract's language data 'vie' and 'osd', a Times-like font" \
+            "(Liberation, FreeFont or the like). Then: make setup SKIP_SYSTEM_PACKAGES=1" >&2
+        return 1
+    fi
+    mapfile -t missing < <(missing_packages "$1")
+    [ ${#missing[@]} = 0 ] && return
+    # Where apt has its lists, they say what there is no use asking for.
+    if is_offered "${NEEDED[0]}"; then mapfile -t missing < <(drop_unoffered "${missing[@]}"); fi
+    [ ${#missing[@]} = 0 ] && return
+    if ! can_be_root; then
+        printf 'setup: these system packages are missing, and there is no right to install them here:\n' >&2
+        printf '    %s\n' "${missing[@]}" >&2
+        printf 'Install them, then run this again:\n    sudo apt-get update && sudo apt-get install %s\n' "${missing[*]}" >&2
+        return 1
+    fi
+    say "system packages: ${missing[*]}"
+    as_root apt-get update -qq
+    mapfile -t missing < <(drop_unoffered "${missing[@]}")
+    [ ${#missing[@]} = 0 ] || apt_install "${missing[@]}"
+}
+
+# A browser that starts: on Ubuntu the commands are there even without the snap behind them.
+find_browser() {
+    local name
+    for name in "${BROWSERS[@]}"; do
+        if timeout 20 "$name" --version >/dev/null 2>&1; then
+            command -v "$name"
+            return
+        fi
+    done
+    return 1
+}
+
+provide_browser() {
+    find_browser >/dev/null && return
+    # On Ubuntu the package of this name is only a pointer to a snap.
+    if ! grep -q '^ID=ubuntu' /etc/os-release && command -v apt-get >/dev/null && can_be_root && [ -z "${SKIP_SYSTEM_PACKAGES:-}" ]; then
+        say "system packages: chromium"
+        as_root apt-get update -qq
+        apt_install chromium
+        find_browser >/dev/null && return
+    fi
+    echo "setup: the browser tests need one of these commands, and none of them starts: ${BROWSERS[*]}. Install it (Debian:" \
+        "sudo apt-get install chromium; Ubuntu: sudo snap install chromium, or the google-chrome-stable package)." >&2
+    return 1
+}
