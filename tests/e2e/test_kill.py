@@ -1,0 +1,155 @@
+"""kill -9 of any part of the service, or of all, at random moments: the next start finishes every batch as it should."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from cli.remote import Remote
+from synthesis.blocks import Looks
+from synthesis.fonts import find_fonts
+from synthesis.forms import make_document
+from synthesis.writers import write_jpeg, write_pdf
+from tests.running import CATALOGUE, PARTS, STATION, RunningService
+
+_DPI = 110
+_DEADLINE = 150
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a finished batch came to: the text of each page by its image, and how often each was read."""
+
+    texts: dict[str, str]
+    readings: int
+    pages: int
+    states: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def scans(tmp_path_factory) -> Path:
+    """Six documents of a page or two, as a station would have them."""
+    folder = tmp_path_factory.mktemp("scans") / "VP-TU" / "01" / "H1" / "HS01"
+    folder.mkdir(parents=True)
+    fonts = find_fonts()
+    for number in range(1, 7):
+        looks = Looks(number_by_pen=False, date_by_pen=False, table=False, length=1)
+        document = make_document(Random(number), fonts, "state" if number % 2 else "party", "TB", looks, _DPI)
+        if number % 3:
+            write_jpeg(document.pages[0], folder / f"{number}.jpg")
+        else:
+            write_pdf(document.pages, folder / f"{number}.pdf")
+    return folder.parents[3]
+
+
+@pytest.fixture
+def service(tmp_path):
+    made = RunningService(tmp_path)
+    yield made
+    made.stop()
+
+
+def push(service, scans, key, batch="L1"):
+    return service.run("station", "push", str(scans), "--batch", batch, key=key)
+
+
+def open_batch(service, people) -> None:
+    credentials = {"username": "quet", "password": people.password}
+    token = Remote(service.url, token=None).post("/api/v1/sign-in", credentials)["token"]
+    opened = service.run("batch", "open", "L1", "--catalogue", CATALOGUE, "--station", STATION, token=token)
+    assert opened.returncode == 0, opened.stderr
+
+
+def query(service, sql):
+    with sqlite3.connect(service.folder / "records.db", timeout=30) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def await_review(service) -> None:
+    deadline = time.monotonic() + _DEADLINE
+    while time.monotonic() < deadline:
+        if query(service, "SELECT state FROM batches") == [("in_review",)] and not query(
+            service, "SELECT 1 FROM jobs WHERE state <> 'done'"
+        ):
+            return
+        time.sleep(0.3)
+    raise AssertionError(query(service, "SELECT stage, state, attempt, reason FROM jobs WHERE state <> 'done'"))
+
+
+def outcome(service) -> Outcome:
+    pages = query(service, "SELECT p.image_sha256, r.text FROM pages p JOIN page_readings r ON r.page_id = p.id")
+    return Outcome(
+        texts=dict(pages),
+        readings=len(pages),
+        pages=query(service, "SELECT COUNT(*) FROM pages")[0][0],
+        states=dict(query(service, "SELECT state, COUNT(*) FROM documents GROUP BY state")),
+    )
+
+
+@pytest.fixture(scope="module")
+def calm(scans, tmp_path_factory) -> Outcome:
+    """The same batch on a day on which nothing dies."""
+    service = RunningService(tmp_path_factory.mktemp("calm"))
+    people = service.prepare()
+    service.start()
+    try:
+        open_batch(service, people)
+        pushed = push(service, scans, people.station_key)
+        assert pushed.returncode == 0, pushed.stderr
+        await_review(service)
+    finally:
+        assert service.stop() == 0
+    return outcome(service)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_whatever_is_killed_the_batch_ends_as_on_a_calm_day(seed, scans, calm, service):
+    rng = random.Random(seed)
+    people = service.prepare()
+    service.start()
+    open_batch(service, people)
+    victims = [*rng.sample(PARTS, 3), "up", "all"]
+    while push(service, scans, people.station_key).returncode != 0:
+        service.stop()
+        service.start()
+    for victim in victims:
+        time.sleep(rng.uniform(0.2, 2.0))
+        service.kill(victim)
+        if victim in ("up", "all"):
+            service.start()
+    await_review(service)
+    found = outcome(service)
+    assert found == calm
+    assert found.readings == found.pages
+    checked = service.run("check", "--deep")
+    assert (checked.returncode, checked.stdout) == (0, "")
+
+
+def test_a_station_gets_its_receipt_though_the_service_dies_under_it(scans, calm, service):
+    people = service.prepare()
+    service.start()
+    open_batch(service, people)
+    service.kill("api")
+    pushed = push(service, scans, people.station_key)
+    assert pushed.returncode == 0, pushed.stderr
+    again = push(service, scans, people.station_key)
+    assert again.returncode == 0
+    await_review(service)
+    assert outcome(service) == calm
+
+
+def test_stopping_in_the_middle_is_clean(scans, calm, service):
+    people = service.prepare()
+    service.start()
+    open_batch(service, people)
+    assert push(service, scans, people.station_key).returncode == 0
+    assert service.stop() == 0
+    service.start()
+    await_review(service)
+    assert outcome(service) == calm
