@@ -1,4 +1,4 @@
-"""How a page is read: blank or not, upright, level, recognized, and a second time if the first was unsure."""
+"""How a page is read: blank or not, upright, level, recognized."""
 
 from __future__ import annotations
 
@@ -15,22 +15,30 @@ from core.recognition import RecognizedLine, RecognizedPage, Rotation
 from ocr.engines.base import RecognitionEngine, require_vietnamese
 from ocr.engines.tesseract import TesseractEngine
 from ocr.images import PageImage, Pixels
-from ocr.preprocess import Upright, even_background, make_upright
-from ocr.quality import BLANK_BELOW, DOUBTFUL_BELOW, find_text_components, measure_quality
+from ocr.preprocess import (
+    Upright,
+    even_paper,
+    find_lines,
+    find_skew,
+    has_even_paper,
+    make_upright,
+    resize,
+    soften,
+)
+from ocr.quality import assess
 
 _ORIENTATION_DPI = 150
 _READ_WELL = 0.80
-"""Mean word confidence from which a second reading has nothing to gain."""
-_CLEARLY_BETTER = 1.02
-_READABLE = 0.5
-"""Mean word confidence below which the few marks on a page are no text."""
+"""Mean word confidence from which a page is surely upright."""
+
+_Reading = tuple[Upright, tuple[RecognizedLine, ...]]
 
 
 class Reader:
     """Reads pages with one engine. One per process; not to be shared between threads."""
 
     def __init__(self, engine: RecognitionEngine) -> None:
-        """Raises SettingsError for an engine that cannot write all Vietnamese letters."""
+        """Raises SettingsError for an engine that cannot write the Vietnamese letters."""
         require_vietnamese(engine)
         self._engine = engine
 
@@ -44,21 +52,16 @@ class Reader:
     def read(self, image: PageImage, number: int) -> RecognizedPage:
         """The page as read. Raises ReadingFailed: a page with ink on it never comes back as an empty text."""
         started = time.perf_counter()
-        components = find_text_components(image.grey, image.dpi)
-        quality = measure_quality(image.grey, image.dpi, components)
-        blank = len(components) < BLANK_BELOW
+        quality, blank = assess(image.grey, image.dpi)
         lines: tuple[RecognizedLine, ...] = ()
         rotation: Rotation = 0
         skew = 0.0
         if not blank:
-            rotation = self._find_rotation(image.grey, image.dpi)
-            upright = make_upright(image.grey, image.dpi, rotation)
-            skew = upright.skew
-            lines = tuple(_as_stored(line, upright) for line in self._recognize(upright.grey, image.dpi))
-            if len(components) < DOUBTFUL_BELOW and _sureness(lines) < _READABLE:
-                blank, lines, rotation, skew = True, (), 0, 0.0
-            elif not lines:
+            upright, found = self._read_upright(image.grey, image.dpi)
+            if not found:
                 raise ReadingFailed("There is ink on the page but no text was found.", "Look at it and type it.")
+            rotation, skew = upright.rotation, upright.skew
+            lines = tuple(_as_stored(line, upright) for line in found)
         return RecognizedPage(
             number=number,
             width=image.width,
@@ -79,19 +82,41 @@ class Reader:
         framed = cv2.copyMakeBorder(grey, 12, 12, 12, 12, cv2.BORDER_REPLICATE)
         return self._engine.recognize_line(framed.astype(np.uint8, copy=False), 300)
 
-    def _find_rotation(self, grey: Pixels, dpi: int) -> Rotation:
-        if dpi > _ORIENTATION_DPI:
-            scale = _ORIENTATION_DPI / dpi
-            grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-        return self._engine.find_rotation(grey, min(dpi, _ORIENTATION_DPI))
+    def _read_upright(self, grey: Pixels, dpi: int) -> _Reading:
+        """The page turned upright with its lines. Most pages lie upright already and read well at once, which saves
+        looking for their orientation; where that cannot be told, the surer of two readings counts.
+        """
+        skew, standing = find_lines(grey, dpi)
+        as_it_lies = None if standing else self._read_turned(grey, dpi, 0, skew)
+        if as_it_lies is not None and _sureness(as_it_lies[1]) >= _READ_WELL:
+            return as_it_lies
+        small = make_upright(resize(grey, min(1.0, _ORIENTATION_DPI / dpi)), min(dpi, _ORIENTATION_DPI), 0, skew)
+        rotation = self._engine.find_rotation(small.grey, small.dpi)
+        if rotation is None:
+            candidates: tuple[Rotation, ...] = (90, 270) if standing else (0, 180)
+        else:
+            candidates = (rotation,)
+            if standing != (rotation in (90, 270)):
+                skew = find_skew(np.ascontiguousarray(np.rot90(grey, -rotation // 90)), dpi)
+        readings: list[_Reading] = []
+        for candidate in candidates:
+            known = as_it_lies if candidate == 0 else None
+            readings.append(known or self._read_turned(grey, dpi, candidate, skew))
+            if _sureness(readings[-1][1]) >= _READ_WELL:
+                break
+        return max(readings, key=lambda reading: _weight(reading[1]))
 
-    def _recognize(self, grey: Pixels, dpi: int) -> tuple[RecognizedLine, ...]:
-        """The raw reading, unless it is unsure and the one on an evened background is clearly surer."""
-        raw = self._engine.recognize(grey, dpi)
-        if _sureness(raw) >= _READ_WELL:
+    def _read_turned(self, grey: Pixels, dpi: int, rotation: Rotation, skew: float) -> _Reading:
+        upright = make_upright(grey, dpi, rotation, skew)
+        return upright, self._recognize(upright)
+
+    def _recognize(self, page: Upright) -> tuple[RecognizedLine, ...]:
+        """The reading of the page as it is or, where its paper is uneven, that of the evened one if that is surer."""
+        raw = self._engine.recognize(soften(page.grey, page.dpi), page.dpi)
+        if has_even_paper(page.grey):
             return raw
-        treated = self._engine.recognize(even_background(grey), dpi)
-        return treated if _weight(treated) > _CLEARLY_BETTER * _weight(raw) else raw
+        treated = self._engine.recognize(soften(even_paper(page.grey), page.dpi), page.dpi)
+        return max(raw, treated, key=_weight)
 
 
 def _sureness(lines: Sequence[RecognizedLine]) -> float:

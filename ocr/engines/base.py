@@ -39,6 +39,11 @@ class RecognitionEngine(ABC):
     def alphabet(self) -> frozenset[str]:
         """Every character that the engine can write."""
 
+    @property
+    def known_gaps(self) -> frozenset[str]:
+        """Vietnamese letters that this engine cannot write and is used all the same; each needs a written reason."""
+        return frozenset()
+
     @abstractmethod
     def recognize(self, grey: Pixels, dpi: int) -> tuple[RecognizedLine, ...]:
         """Lines in reading order, boxes in pixels of `grey` (height x width). Raises ReadingFailed."""
@@ -48,8 +53,8 @@ class RecognitionEngine(ABC):
         """The text of an image that holds one line. Raises ReadingFailed."""
 
     @abstractmethod
-    def find_rotation(self, grey: Pixels, dpi: int) -> Rotation:
-        """Degrees clockwise that make the page upright; 0 where that cannot be told."""
+    def find_rotation(self, grey: Pixels, dpi: int) -> Rotation | None:
+        """Degrees clockwise that make the page upright; None where that cannot be told."""
 
     @abstractmethod
     def close(self) -> None:
@@ -57,8 +62,8 @@ class RecognitionEngine(ABC):
 
 
 def require_vietnamese(engine: RecognitionEngine) -> None:
-    """Raises SettingsError naming the letters that the engine cannot write, if any."""
-    missing = "".join(sorted(VIETNAMESE_LETTERS - engine.alphabet))
+    """Raises SettingsError naming the letters that the engine cannot write, if any but its known gaps."""
+    missing = "".join(sorted(VIETNAMESE_LETTERS - engine.alphabet - engine.known_gaps))
     if missing:
         raise SettingsError(
             f"Engine '{engine.name}' cannot write {len(missing)} Vietnamese letters: {missing}.",

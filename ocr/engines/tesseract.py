@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import struct
 import sys
+import unicodedata
 from pathlib import Path
 
 import tesserocr
-from PIL import Image
 
 from core.errors import ReadingFailed, SettingsError
 from core.recognition import Box, RecognizedLine, RecognizedWord, Rotation
-from ocr.engines.base import VIETNAMESE_LETTERS, RecognitionEngine
+from ocr.engines.base import RecognitionEngine
 from ocr.images import Pixels
 
 _LANGUAGE = "vie"
@@ -23,8 +24,13 @@ _PLACES = (
 )
 _ADVICE = "Install the package tesseract-ocr-vie, or name its folder in SOHOA_TESSDATA."
 _SURE_ORIENTATION = 1.5
-"""Below this confidence of Tesseract's script and orientation detection a page is taken as upright."""
-_ASCII = frozenset(map(chr, range(33, 127)))
+"""Below this confidence of Tesseract's script and orientation detection nothing is known."""
+_TURN_BACK: dict[int, Rotation] = {0: 0, 90: 270, 180: 180, 270: 90}
+"""Degrees by which a page is turned, as Tesseract says them, to those that turn it back."""
+_LSTM_UNICHARSET = 21
+"""Place of the recognizer's list of characters among the parts of a traineddata file (tessdatamanager.h)."""
+_LONGEST_READING = 180_000
+"""Milliseconds after which a page is given up; an ordinary one takes one to three thousand."""
 
 
 def find_tessdata(folder: str) -> Path:
@@ -36,6 +42,29 @@ def find_tessdata(folder: str) -> Path:
     raise SettingsError(f"Tesseract's Vietnamese data is not in {' or '.join(filter(None, places))}.", _ADVICE)
 
 
+def _show(api: tesserocr.PyTessBaseAPI, grey: Pixels, dpi: int) -> None:
+    height, width = grey.shape
+    api.SetImageBytes(grey.tobytes(), width, height, 1, width)
+    api.SetSourceResolution(dpi)
+
+
+def read_alphabet(model: Path) -> frozenset[str]:
+    """The characters that a model writes: the first column of its list of characters. Raises SettingsError.
+
+    A traineddata file begins with the number of its parts (int32) and their offsets (int64, -1 for none).
+    """
+    data = model.read_bytes()
+    try:
+        (count,) = struct.unpack_from("<i", data)
+        offsets = struct.unpack_from(f"<{count}q", data, 4)
+        start = offsets[_LSTM_UNICHARSET]
+        end = min([offset for offset in offsets if offset > start], default=len(data))
+        rows = data[start:end].decode("utf-8").splitlines()[1:]
+    except (struct.error, IndexError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{model} is no model of Tesseract 4 or 5: {error}.", _ADVICE) from error
+    return frozenset("".join(unicodedata.normalize("NFC", row.split(" ", 1)[0]) for row in rows))
+
+
 class TesseractEngine(RecognitionEngine):
     """One Tesseract for reading and one for orientation, loaded once."""
 
@@ -45,6 +74,7 @@ class TesseractEngine(RecognitionEngine):
             self._reader = tesserocr.PyTessBaseAPI(path=str(path), lang=_LANGUAGE, psm=tesserocr.PSM.AUTO)
         except RuntimeError as error:
             raise SettingsError(f"Tesseract cannot load {path}/{_LANGUAGE}.traineddata: {error}.", _ADVICE) from error
+        self._alphabet = read_alphabet(path / f"{_LANGUAGE}.traineddata")
         self._orienter = None
         if (path / "osd.traineddata").is_file():
             self._orienter = tesserocr.PyTessBaseAPI(path=str(path), lang="osd", psm=tesserocr.PSM.OSD_ONLY)
@@ -57,15 +87,20 @@ class TesseractEngine(RecognitionEngine):
 
     @property
     def alphabet(self) -> frozenset[str]:
-        # The unicharset lies compressed in the model; these are the letters it was seen to write.
-        return VIETNAMESE_LETTERS | _ASCII
+        return self._alphabet
+
+    @property
+    def known_gaps(self) -> frozenset[str]:
+        # The model of tesseract-ocr-vie has no ỵ: it reads "kỵ" as "ky". The letter is rare and the other 132 are
+        # there, so the engine is used until one that writes all of them takes its place.
+        return frozenset("ỵỴ")
 
     def recognize(self, grey: Pixels, dpi: int) -> tuple[RecognizedLine, ...]:
         try:
             self._reader.SetPageSegMode(tesserocr.PSM.AUTO)
-            self._reader.SetImage(Image.fromarray(grey))
-            self._reader.SetSourceResolution(dpi)
-            self._reader.Recognize()
+            _show(self._reader, grey, dpi)
+            if not self._reader.Recognize(_LONGEST_READING):
+                raise ReadingFailed("Tesseract gave up on the page.", "Scan the page again or type it.")
             return tuple(self._collect_lines())
         except RuntimeError as error:
             raise ReadingFailed(f"Tesseract failed: {error}.", "Scan the page again or type it.") from error
@@ -90,7 +125,7 @@ class TesseractEngine(RecognitionEngine):
                 line_box = item.BoundingBox(level.TEXTLINE)
                 words = []
             box = item.BoundingBox(level.WORD)
-            text = (item.GetUTF8Text(level.WORD) or "").strip()
+            text = unicodedata.normalize("NFC", item.GetUTF8Text(level.WORD) or "").strip()
             if text and box:
                 confidence = min(1.0, max(0.0, item.Confidence(level.WORD) / 100))
                 words.append(RecognizedWord(text, confidence, box))
@@ -102,29 +137,26 @@ class TesseractEngine(RecognitionEngine):
     def recognize_line(self, grey: Pixels, dpi: int) -> str:
         try:
             self._reader.SetPageSegMode(tesserocr.PSM.SINGLE_LINE)
-            self._reader.SetImage(Image.fromarray(grey))
-            self._reader.SetSourceResolution(dpi)
-            return str(self._reader.GetUTF8Text() or "").strip()
+            _show(self._reader, grey, dpi)
+            return unicodedata.normalize("NFC", self._reader.GetUTF8Text() or "").strip()
         except RuntimeError as error:
             raise ReadingFailed(f"Tesseract failed: {error}.", "Type the line from the image.") from error
         finally:
             self._reader.Clear()
 
-    def find_rotation(self, grey: Pixels, dpi: int) -> Rotation:
+    def find_rotation(self, grey: Pixels, dpi: int) -> Rotation | None:
         if self._orienter is None:
-            return 0
+            return None
         try:
-            self._orienter.SetImage(Image.fromarray(grey))
-            self._orienter.SetSourceResolution(dpi)
+            _show(self._orienter, grey, dpi)
             found = self._orienter.DetectOrientationScript()
         except RuntimeError:
-            return 0  # too few letters to tell
+            return None  # too few letters to tell
         finally:
             self._orienter.Clear()
         if not found or found["orient_conf"] < _SURE_ORIENTATION:
-            return 0
-        degrees: Rotation = {90: 270, 180: 180, 270: 90}.get(found["orient_deg"], 0)  # type: ignore[assignment]
-        return degrees
+            return None
+        return _TURN_BACK[found["orient_deg"]]
 
     def close(self) -> None:
         self._reader.End()
