@@ -34,6 +34,9 @@ def index_document(service: Service, document_id: str) -> Callable[[Session], No
     revision = document.search_revision
     if record is None:
         service.search.remove(document_id, revision)
+        if document.state is DocumentState.PURGED:
+            service.search.compact()
+            service.records.compact()
     else:
         service.search.write([record])
 

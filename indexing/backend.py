@@ -124,6 +124,9 @@ class SearchBackend(Protocol):
         Raises QueryRefused.
         """
 
+    def compact(self) -> None:
+        """Leaves nothing of removed documents in the index's files. Takes as long as the index is large."""
+
     def revisions(self) -> Mapping[str, int]:
         """The revision of every document that stands in the index; removed ones are left out."""
 

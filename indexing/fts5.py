@@ -94,6 +94,13 @@ class Fts5Backend:
             delete_readings(db, document_id)
             return True
 
+    def compact(self) -> None:
+        """See SearchBackend. FTS5 keeps deleted terms in its segments until they are merged."""
+        with self._open("BEGIN IMMEDIATE") as db:
+            db.execute("INSERT INTO words (words) VALUES ('optimize')")
+        with closing(sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def search(self, clearance: Clearance | None, query: SearchQuery) -> SearchResults:
         """See SearchBackend."""
         started = time.perf_counter()

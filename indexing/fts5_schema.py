@@ -57,6 +57,7 @@ def prepare(db: sqlite3.Connection) -> None:
     """Sets the connection up, and makes the tables where this version's are not there."""
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA temp_store = MEMORY")
+    db.execute("PRAGMA secure_delete = ON")
     if _version(db) == SCHEMA_VERSION:
         return
     _use_wal(db)

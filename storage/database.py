@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +66,12 @@ class Records:
         with Session(readonly, expire_on_commit=False, autoflush=False) as session:
             yield session
 
+    def compact(self) -> None:
+        """Leaves nothing of what was deleted in the database's files: with SQLite, what its write-ahead log still holds."""
+        if self.engine.dialect.name == "sqlite":
+            with closing(self.engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -84,7 +90,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # in the middle of their work. We begin ourselves, see below.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    # Deleted content is overwritten: a purge has to leave nothing behind.
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

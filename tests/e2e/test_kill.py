@@ -1,4 +1,4 @@
-"""kill -9 of any part of the service, or of all, at random moments: the next start finishes every batch as it should."""
+"""kill -9 of any part of the service, or of all, at random moments: the next start finishes every batch rightly."""
 
 from __future__ import annotations
 
