@@ -65,7 +65,7 @@ def test_page_is_read_once_when_all_is_clear(fake_engine: Any, draw_page: Any) -
 @pytest.mark.parametrize("rotation", [90, 180, 270])
 def test_boxes_are_those_of_the_page_as_stored(fake_engine: Any, draw_page: Any, rotation: int) -> None:
     stored = np.rot90(draw_page(dpi=100), rotation // 90)
-    page = Reader(fake_engine(rotation=rotation)).read(page_of(stored), 1)
+    page = Reader(fake_engine(rotation=rotation, confidence=0.4)).read(page_of(stored), 1)
     rows, columns = np.nonzero(stored < 60)
     assert page.rotation == rotation
     assert page.words[0].box == (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
@@ -93,3 +93,9 @@ def test_crop_gets_a_frame(fake_engine: Any) -> None:
     reader = Reader(fake_engine())
     assert reader.read_crop(np.zeros((20, 50, 3), np.uint8)) == "74x44"
     assert reader.read_crop(np.zeros((20, 50), np.uint8)) == "74x44"
+
+
+def test_a_page_that_reads_well_as_it_lies_is_not_turned(fake_engine: Any, draw_page: Any) -> None:
+    engine = fake_engine(rotation=180)
+    page = Reader(engine).read(page_of(draw_page(dpi=100)), 1)
+    assert (page.rotation, len(engine.seen)) == (0, 1)
