@@ -7,7 +7,7 @@ import sys
 import click
 
 from cli import admin_commands, check_commands, ocr_commands, remote_commands, service_commands
-from core.errors import SohoaError
+from core.errors import ServiceRefused, SohoaError
 from station.commands import station
 
 
@@ -52,7 +52,8 @@ def main() -> None:
     except SohoaError as error:
         if debug:
             raise
-        click.echo(f"{error.code}: {error}".replace("\n", " "), err=True)
+        code = error.error_code if isinstance(error, ServiceRefused) else error.code
+        click.echo(f"{code}: {error}".replace("\n", " "), err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(0)

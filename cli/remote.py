@@ -78,6 +78,4 @@ def _refusal(answer: httpx.Response) -> ServiceRefused:
     faults = [f"{one['field']}: {one['message']}" for one in error.get("faults", ())]
     details = "; ".join([*error.get("missing", ()), *faults])
     message = f"{error['message']} {details}".strip()
-    refused = ServiceRefused(message, error["code"], error.get("advice", ""))
-    refused.exit_code = {401: 5, 403: 5, 404: 4}.get(answer.status_code, 6)
-    return refused
+    return ServiceRefused(message, error["code"], error.get("advice", ""), status=answer.status_code)

@@ -278,7 +278,10 @@ class ServiceRefused(SohoaError):
     code = "service_refused"
     exit_code = 6
 
-    def __init__(self, message: str, error_code: str, advice: str = "", expected: int | None = None) -> None:
+    def __init__(
+        self, message: str, error_code: str, advice: str = "", expected: int | None = None, status: int = 0
+    ) -> None:
         super().__init__(message, advice)
         self.error_code = error_code
         self.expected = expected
+        self.exit_code = {401: 5, 403: 5, 404: 4}.get(status, 6)

@@ -232,4 +232,4 @@ def _refusal_in(response: httpx.Response) -> ServiceRefused:
     except ValidationError:
         return ServiceRefused(f"The centre answered HTTP {response.status_code}.", "http", "Check address and key.")
     missing = f" Missing: {'; '.join(detail.missing[:10])}." if detail.missing else ""
-    return ServiceRefused(detail.message + missing, detail.code, detail.advice, detail.expected)
+    return ServiceRefused(detail.message + missing, detail.code, detail.advice, detail.expected, response.status_code)

@@ -67,7 +67,7 @@ class Records:
             yield session
 
     def compact(self) -> None:
-        """Leaves nothing of what was deleted in the database's files: with SQLite, what its write-ahead log still holds."""
+        """Leaves nothing of what was deleted in the database's files; SQLite's write-ahead log still holds it."""
         if self.engine.dialect.name == "sqlite":
             with closing(self.engine.raw_connection()) as connection:
                 connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
