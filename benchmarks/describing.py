@@ -1,10 +1,10 @@
-"""Fields of the real documents of the evaluation data: precision, recall and F1 by field, and confident wrong values.
+"""Fields of documents, real and generated: precision, recall and F1 by field, and confident wrong values.
 
-usage: python -m benchmarks.describing [--eval DIR] [--cache DIR] [--errors]
+usage: python -m benchmarks.describing [--eval DIR] [--generated N --seed S] [--cache DIR] [--errors]
 
 Values are compared after normalising (core.text); a list item by item. Precision and recall are over items, and the
-micro average is over the printed fields. Numbers and dates written by pen have a table of their own: how many of them
-are said to be by pen. --cache keeps what was read, outside the project, so that a second run costs nothing.
+micro average is over the printed fields. --generated measures N documents of the generator instead of the real ones:
+state and Party form, and papers about a person. --cache keeps what was read, so that a second run costs nothing.
 """
 
 from __future__ import annotations
@@ -14,9 +14,12 @@ import json
 import pickle
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
+from random import Random
 
 import numpy as np
 
@@ -28,20 +31,40 @@ from ingest.splitting import split_file
 from ocr.describing import describe
 from ocr.images import load_page_image
 from ocr.reading import Reader
+from synthesis.blocks import Looks
+from synthesis.damage import damage_page
+from synthesis.fonts import find_fonts
+from synthesis.forms import make_document
+from synthesis.personal import (
+    RETENTIONS,
+    SEXES,
+    make_diploma,
+    make_file_cover,
+    make_member_card_sheet,
+    make_membership_decision,
+)
+from synthesis.truth import FieldValue, RenderedDocument
+from synthesis.vocabulary import PARTY_TYPES, STATE_TYPES
+from synthesis.writers import encode_jpeg
 
 PRINTED = (
     "symbol", "issuing_body", "superior_body", "place", "type_code", "abstract", "signer_name", "signer_title",
     "signing_mode", "on_behalf_of", "urgency", "secrecy", "recipients",
 )  # fmt: skip
 WRITTEN = ("number", "date")
+STAMPED = ("secrecy", "urgency")
+_UNASKED = ("form", "record_type_vi", "code", "signing_lines", "number_is_handwritten", "date_is_handwritten")
 SURE = 0.9
 _TYPES = {".pdf": PDF, ".jpg": "image/jpeg", ".png": "image/png"}
 _MAX_PIXELS = 100_000_000
+_PROCESSES = 2
+
+Truth = Mapping[str, FieldValue]
 
 
 @dataclass
 class Counts:
-    """What one field amounts to over all documents. pen, said_pen: documents with it by pen, and said to be so."""
+    """What one field amounts to. pen, said_pen, both: documents with it by pen, said to be so, and both at once."""
 
     right: int = 0
     found: int = 0
@@ -50,11 +73,16 @@ class Counts:
     sure_wrong: int = 0
     pen: int = 0
     said_pen: int = 0
+    both: int = 0
 
     def row(self, name: str) -> str:
-        precision, recall = self.right / max(1, self.found), self.right / max(1, self.wanted)
-        f1 = 2 * self.right / max(1, self.found + self.wanted)
-        return f"{name:16}{precision:10.3f}{recall:10.3f}{f1:10.3f}{self.wanted:8}{self.sure:8}{self.sure_wrong:8}"
+        precision, recall = _share(self.right, self.found), _share(self.right, self.wanted)
+        f1 = _share(2 * self.right, self.found + self.wanted)
+        return f"{name:16}{precision:>10}{recall:>10}{f1:>10}{self.wanted:8}{self.sure:8}{self.sure_wrong:8}"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.3f}" if whole else "-"
 
 
 @dataclass
@@ -62,33 +90,38 @@ class Tally:
     """Counts by field, wrong values in words, and the seconds spent."""
 
     counts: dict[str, Counts] = field(default_factory=dict)
+    types: Counts = field(default_factory=Counts)
     errors: list[str] = field(default_factory=list)
     reading: float = 0.0
     describing: float = 0.0
 
-    def add(self, truth: dict[str, object], found: Description) -> None:
-        for name in (*PRINTED, *WRITTEN, "cited_codes"):
-            counts = self.counts.setdefault(name, Counts())
-            suggestion = found.suggestion(name)
-            if truth.get(f"{name}_is_handwritten"):
-                counts.pen += 1
-                counts.said_pen += bool(suggestion and suggestion.handwritten)
-            want = Counter(_items(truth.get(name)))
-            got = Counter(_items(suggestion.value if suggestion else None))
+    def add(self, name: str, truth: Truth, found: Description, fields: Iterable[str]) -> None:
+        for key in fields:
+            suggestion = found.suggestion(key)
+            want = Counter(_items(key, truth.get(key)))
+            got = Counter(_items(key, suggestion.value if suggestion else None))
+            by_pen, said = bool(truth.get(f"{key}_is_handwritten")), bool(suggestion and suggestion.handwritten)
+            sure = bool(suggestion and suggestion.confidence >= SURE)
+            counts = self.counts.setdefault(key, Counts())
             counts.right += sum((want & got).values())
             counts.found += sum(got.values())
             counts.wanted += sum(want.values())
-            if suggestion and suggestion.confidence >= SURE:
-                counts.sure += 1
-                counts.sure_wrong += want != got
-            if want != got:
-                self.errors.append(f"{truth['id']} {name}: want {list(want - got)}, got {list(got - want)}")
+            counts.sure += sure
+            counts.sure_wrong += sure and want != got
+            counts.pen += by_pen
+            counts.said_pen += said
+            counts.both += by_pen and said
+            if want != got or by_pen != said:
+                note = f"{' by pen' * by_pen}, said{' by pen' * said}"
+                self.errors.append(f"{name} {key}: want {list(want - got)}{note} {list(got - want)}{' SURE' * sure}")
 
 
-def _items(value: object) -> Iterable[str]:
-    if value is None:
+def _items(name: str, value: FieldValue) -> Iterable[str]:
+    """The value's items as they are compared: stamps without regard to case."""
+    if value is None or isinstance(value, bool):
         return []
-    return [normalize(str(one)) for one in ([value] if isinstance(value, str) else value)]  # type: ignore[attr-defined]
+    every = [normalize(one) for one in ([value] if isinstance(value, str) else value)]
+    return [one.lower() for one in every] if name in STAMPED else every
 
 
 def read_document(files: list[Path], reader: Reader) -> tuple[list[RecognizedPage], list[np.ndarray | None]]:
@@ -103,7 +136,7 @@ def read_document(files: list[Path], reader: Reader) -> tuple[list[RecognizedPag
             except ReadingFailed as error:
                 print(f"{path.name} page {split.number} is left out: {error}")
                 continue
-            images.append(None if pages[-1].blank else image.grey if image.colour is None else image.colour)
+            images.append(None if pages[-1].blank else image.seen)
     return pages, images
 
 
@@ -113,11 +146,11 @@ def _files_of(root: Path, document: dict[str, str]) -> list[Path]:
     return [path] if path.exists() else sorted((root / "pages").glob(f"{document['id']}_p*"))
 
 
-def measure(root: Path, cache: Path | None) -> Tally:
+def measure(root: Path, kept_at: Path | None) -> Tally:
     """Reads and describes every document of `fields.json`."""
-    reader, tally = Reader.open(engine="tesseract", tessdata=""), Tally()
+    reader, tally = open_reader(), Tally()
     for document in json.loads((root / "fields.json").read_text("utf8")):
-        kept = cache / f"{document['id']}.reading" if cache else None
+        kept = kept_at / f"{document['id']}.reading" if kept_at else None
         if kept and kept.exists():
             pages, images = pickle.loads(kept.read_bytes())
         else:
@@ -126,37 +159,140 @@ def measure(root: Path, cache: Path | None) -> Tally:
                 kept.write_bytes(pickle.dumps((pages, images)))
         tally.reading += sum(page.seconds for page in pages)
         started = time.perf_counter()
-        tally.add(document, describe(pages, images, reader.read_crop))
+        found = describe(pages, images, reader.read_crop)
         tally.describing += time.perf_counter() - started
+        tally.add(document["id"], document, found, (*PRINTED, *WRITTEN, "cited_codes"))
     return tally
+
+
+@cache
+def open_reader() -> Reader:
+    """This process's reader."""
+    return Reader.open(engine="tesseract", tessdata="")
+
+
+def choose_looks(rng: Random) -> Looks:
+    """Numbers, dates, stamps, seal and table by chance; every secrecy and urgency stamp there is."""
+    secrecy = rng.choice(("MẬT", "MẬT", "TỐI MẬT", "TUYỆT MẬT")) if rng.random() < 0.35 else None
+    urgency = rng.choice(("KHẨN", "THƯỢNG KHẨN", "HỎA TỐC", "HỎA TỐC HẸN GIỜ")) if rng.random() < 0.3 else None
+    pens, incoming, seal, table = (rng.random() < 0.5, rng.random() < 0.5), *(rng.random() for _ in range(3))
+    return Looks(*pens, urgency, secrecy, incoming < 0.3, seal < 0.85, table < 0.2, length=1)
+
+
+def make_generated(seed: int, at: int) -> tuple[str, RenderedDocument]:
+    """Document `at` of a seed as scanned, with its group: state, party or personal."""
+    rng, fonts = Random(f"{seed}/{at}"), find_fonts()
+    dpi, group, turn = rng.choice((200, 200, 300)), ("state", "party", "state", "party", "personal")[at % 5], at // 5
+    if group == "personal":
+        document = (
+            lambda: make_membership_decision(rng, fonts, looks=choose_looks(rng), dpi=dpi),
+            lambda: make_membership_decision(rng, fonts, "full_member_decision", choose_looks(rng), dpi),
+            lambda: make_member_card_sheet(rng, fonts, dpi),
+            lambda: make_diploma(rng, fonts, dpi),
+            lambda: make_file_cover(rng, fonts, dpi),
+        )[turn % 5]()
+    else:
+        types = STATE_TYPES if group == "state" else PARTY_TYPES
+        code = types[(2 * turn + (at % 5 > 1)) % len(types)][1]
+        document = make_document(rng, fonts, "state" if group == "state" else "party", code, choose_looks(rng), dpi)
+    rare = ("skewed", "noisy", "yellowed", "borders", "shadow", "jpeg", "turned_90", "bleed_through")
+    variant = rng.choice(("clean", "clean", *("office",) * 5, *(rng.choice(rare) for _ in range(3))))
+    noise = np.random.default_rng(rng.getrandbits(64))
+    pages = tuple(damage_page(page, variant, noise) for page in document.pages)
+    return group, RenderedDocument(document.record_type, pages, document.fields)
+
+
+@dataclass(frozen=True)
+class Generated:
+    """A generated document as it was read. scans: a JPEG a page."""
+
+    name: str
+    group: str
+    record_type: str
+    truth: Truth
+    scans: tuple[bytes, ...]
+    pages: tuple[RecognizedPage, ...]
+
+
+def read_generated(at: int, seed: int, kept_at: Path | None) -> Generated:
+    """Makes and reads document `at` of the seed, or takes it from where it was kept."""
+    kept = kept_at / f"{seed}_{at}.generated" if kept_at else None
+    if kept and kept.exists():
+        found: Generated = pickle.loads(kept.read_bytes())
+        return found
+    group, document = make_generated(seed, at)
+    scans = tuple(encode_jpeg(page, 90) for page in document.pages)
+    pages = tuple(
+        open_reader().read(load_page_image(scan, max_pixels=_MAX_PIXELS), number)
+        for number, scan in enumerate(scans, 1)
+    )
+    printed = {code: word for word, code in (SEXES | RETENTIONS).items()}
+    truth = {k: printed[str(v)] if k in ("sex", "retention") else v for k, v in document.fields.items()}
+    found = Generated(f"{seed}/{at} {document.record_type}", group, document.record_type, truth, scans, pages)
+    if kept:
+        kept.write_bytes(pickle.dumps(found))
+    return found
+
+
+def measure_generated(documents: Iterable[Generated]) -> Iterator[tuple[str, Tally]]:
+    """A tally for each group."""
+    tallies = {group: Tally() for group in ("state", "party", "personal")}
+    for one in documents:
+        images = [load_page_image(scan, max_pixels=_MAX_PIXELS).seen for scan in one.scans]
+        tally = tallies[one.group]
+        started = time.perf_counter()
+        found = describe(one.pages, images, open_reader().read_crop)
+        tally.describing += time.perf_counter() - started
+        tally.reading += sum(page.seconds for page in one.pages)
+        tally.types.wanted += 1
+        tally.types.right += found.record_type == one.record_type
+        if found.record_type != one.record_type:
+            tally.errors.append(f"{one.name}: said to be {found.record_type} {found.record_type_confidence}")
+        own = [key for key in one.truth if key not in (*PRINTED, *WRITTEN, *_UNASKED)]
+        tally.add(one.name, one.truth, found, (*PRINTED, *WRITTEN, *own))
+    yield from tallies.items()
 
 
 def print_table(tally: Tally) -> None:
     print(f"{'field':16}{'precision':>10}{'recall':>10}{'F1':>10}{'items':>8}{'>= 0.9':>8}{'wrong':>8}")
-    for name in (*PRINTED, "cited_codes"):
+    names = [name for name in tally.counts if name not in WRITTEN]
+    for name in names:
         print(tally.counts[name].row(name))
-    every = [tally.counts[name] for name in PRINTED]
-    total = Counts(*(sum(getattr(one, key) for one in every) for key in Counts.__dataclass_fields__))
-    print(total.row("micro, printed"))
+    printed = [tally.counts[name] for name in PRINTED if name in tally.counts]
+    print(Counts(*(sum(getattr(one, key) for one in printed) for key in Counts.__dataclass_fields__)).row("micro"))
     for name in WRITTEN:
         counts = tally.counts[name]
-        print(f"{name}: by pen {counts.pen}, said so {counts.said_pen}, sure and wrong {counts.sure_wrong}")
+        print(counts.row(name))
+        pen = f"precision {_share(counts.both, counts.said_pen)}, recall {_share(counts.both, counts.pen)}"
+        print(f"  by pen {counts.pen}, said so {counts.said_pen}: {pen}")
+    if tally.types.wanted:
+        print(f"record type right {tally.types.right} of {tally.types.wanted}")
     print(f"describing {tally.describing:.1f} s, {tally.describing / max(0.001, tally.reading):.1%} of reading")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measures the fields found in real documents.")
+    parser = argparse.ArgumentParser(description="Measures the fields found in real or generated documents.")
     parser.add_argument("--eval", type=Path, default=Path(__file__).parents[2] / "shared" / "eval")
+    parser.add_argument("--generated", type=int, metavar="N", help="measure N generated documents instead")
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cache", type=Path, help="an existing folder outside the project")
     parser.add_argument("--errors", action="store_true", help="print every difference")
     chosen = parser.parse_args()
-    if not (chosen.eval / "fields.json").exists():
+    if chosen.generated:
+        with ProcessPoolExecutor(_PROCESSES) as pool:
+            read = partial(read_generated, seed=chosen.seed, kept_at=chosen.cache)
+            documents = list(pool.map(read, range(chosen.generated), chunksize=1))
+        tallies = list(measure_generated(documents))
+    elif (chosen.eval / "fields.json").exists():
+        tallies = [("real", measure(chosen.eval, chosen.cache))]
+    else:
         print(f"No evaluation data at {chosen.eval}: nothing measured.")
         return
-    tally = measure(chosen.eval, chosen.cache)
-    print_table(tally)
-    if chosen.errors:
-        print(*tally.errors, sep="\n")
+    for group, tally in tallies:
+        print(f"\n{group}")
+        print_table(tally)
+        if chosen.errors:
+            print(*tally.errors, sep="\n")
 
 
 if __name__ == "__main__":

@@ -16,8 +16,10 @@ from ocr.describing.header import (
     describe_place,
     describe_symbol,
     find_header,
+    find_late_date,
     take_number_apart,
 )
+from ocr.describing.ink import without_coloured
 from ocr.describing.personal import describe_person
 from ocr.describing.record_types import describe_record_type
 from ocr.describing.rows import Row, rows_of
@@ -66,9 +68,12 @@ def _describe_upright(
     if first is None:
         return Description("administrative_document", 0.1, "other", (), tuple(stamps))
     header = find_header(pages[first], rows[first])
-    title = find_title(rows[first], header)
+    printed = without_coloured(rows[first], images[first], pages[first].height)
+    header = _without_stamps(header, images[first], pages[first].height)
+    title = find_title(printed, header)
     record_type, probability = describe_record_type(rows[first], header, title is not None)
-    fields = _describe_head(pages[first], rows[first], images[first], header)
+    fields = _describe_head(pages[first], printed, images[first], header)
+    fields += _describe_late_date(pages, rows, images, header)
     ending = find_ending(pages, rows)
     fields += _describe_signer(ending, images, pages, read_crop)
     everything = [row for its in rows for row in its]
@@ -102,6 +107,31 @@ def _describe_head(
     return [one for one in found if one is not None]
 
 
+def _without_stamps(header: Header, image: np.ndarray | None, height: int) -> Header:
+    """The head without coloured words below the number, where stamps are pressed and a letter's abstract stands."""
+    top = header.number.box[3] if header.number else header.bottom
+    above = [row for row in header.left if row.box[1] < top]
+    below = without_coloured([row for row in header.left if row.box[1] >= top], image, height)
+    return replace(header, left=(*above, *below))
+
+
+def _describe_late_date(
+    pages: Sequence[RecognizedPage],
+    rows: Sequence[Sequence[Row]],
+    images: Sequence[np.ndarray | None],
+    header: Header,
+) -> list[Suggestion]:
+    """Place and date above the signature of a paper that has neither number nor date in its head."""
+    if header.number or header.date:
+        return []
+    for page, its, image in reversed(list(zip(pages, rows, images, strict=True))):
+        row = find_late_date(its, page.width)
+        if row is not None:
+            late = replace(header, date=row)
+            return [one for one in (describe_place(late), describe_date(late, image)) if one]
+    return []
+
+
 def _describe_signer(
     ending: Ending | None,
     images: Sequence[np.ndarray | None],
@@ -115,7 +145,7 @@ def _describe_signer(
         ending is None
         or image is None
         or read_crop is None
-        or {"signer_name", "signer_title"} <= {s.name for s in found}
+        or {"signer_name", "signer_title"} <= {s.name for s in found if s.confidence > 0.55}
     ):
         return found
     again = describe_signer(reread_ending(ending, image, read_crop))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-WORDED = re.compile(r"ngay(?P<day>[^a-z]{0,14}?|.{0,8}?)thang(?P<month>.{0,10}?)nam(?P<year>.{0,8})")
-"""`ngày 4 tháng 1 năm 2021` in folded text; the parts hold whatever was read there."""
+WORDED = re.compile(r"nga[a-z](?P<day>[^a-z]{0,14}?|.{0,8}?)thang(?P<month>.{0,10}?)nam(?P<year>.{0,8})")
+"""`ngày 4 tháng 1 năm 2021` in folded text, the pen perhaps over the y; the parts hold whatever was read there."""
 
 SLASHED = re.compile(r"ngay(?P<day>[^a-z/]{0,8})/(?P<month>[^a-z/]{0,6})/(?P<year>\s*\d{4})")
 """`ngày 4/1/2021`, likewise."""

@@ -7,6 +7,7 @@ strokes' components tell them apart without any model. Where there is doubt it i
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from statistics import median
 
 import cv2
@@ -15,13 +16,18 @@ import numpy as np
 from core.recognition import Box, Suggestion
 from ocr.describing.dates import find_worded, iso_date
 from ocr.describing.header import Header, NumberParts
-from ocr.describing.rows import Row
+from ocr.describing.rows import Row, middle_x
 from ocr.describing.suggest import suggest, suggest_written
 
 _TOLERANCE = 0.08
 """Share by which a printed digit's height may differ from its neighbours'."""
+_SLOPE = 0.07
+"""Rise of a row that lies 4 degrees askew."""
+_OTHER_INK = 35
+"""Grey levels between blue and red by which a pen's ink differs from the print's."""
 _SURE_WORD = 0.85
-_PRINTED, _UNPROVEN = 0.97, 0.7
+_PRINTED, _GUESSED, _UNPROVEN = 0.97, 0.85, 0.7
+_ALIKE = str.maketrans("lI|Oo", "11100")
 _LEADERS = re.compile(r"[\s.:;…_,'’‘⁄-]")
 
 
@@ -43,34 +49,67 @@ def glyph_boxes(image: np.ndarray, box: Box) -> list[Box]:
 
 
 def looks_printed(image: np.ndarray, digits: Box, reference: Box, count: int) -> bool:
-    """Whether `digits` holds `count` glyphs as high as the printed ones of `reference`, on a level of their own."""
-    found = glyph_boxes(image, digits)
-    printed = [y1 - y0 for _, y0, _, y1 in glyph_boxes(image, reference)]
-    if len(found) != count or not printed:
+    """Whether at `digits` stand `count` glyphs as high as the printed ones of `reference`, on one level, in one ink.
+
+    The boxes may be off by half a glyph: they are cut from words in proportion to their letters.
+    """
+    height = digits[3] - digits[1]
+    wide = digits[0] - 2 * height, digits[1], digits[2] + 2 * height, digits[3]
+    run = _nearest_run([box for box in glyph_boxes(image, wide) if box[0] > max(0, wide[0])], digits, count)
+    wide = reference[0] - height, reference[1], reference[2] + height, reference[3]
+    others = [box for box in glyph_boxes(image, wide) if reference[0] <= middle_x(box) < reference[2]]
+    others = [box for box in others if box not in run]
+    if not run or not others:
         return False
-    height = median(printed)
-    slack = max(1.5, _TOLERANCE * height)
-    tops, bottoms = [box[1] for box in found], [box[3] for box in found]
-    level = max(tops) - min(tops) <= 2 * slack and max(bottoms) - min(bottoms) <= 2 * slack
-    same = all(abs((y1 - y0) - height) <= slack for _, y0, _, y1 in found)
-    slender = all(x1 - x0 <= 0.85 * height for x0, _, x1, _ in found)
-    return level and same and slender
+    tall = median(y1 - y0 for _, y0, _, y1 in others)
+    slack = max(1.5, _TOLERANCE * tall)
+    drift = 2 * slack + _SLOPE * (run[-1][2] - run[0][0])
+    tops, bottoms = [box[1] for box in run], [box[3] for box in run]
+    level = max(tops) - min(tops) <= drift and max(bottoms) - min(bottoms) <= drift
+    same = all(abs((y1 - y0) - tall) <= slack for _, y0, _, y1 in run)
+    slender = all(x1 - x0 <= 0.85 * tall for x0, _, x1, _ in run)
+    return level and same and slender and abs(_tint(image, run) - _tint(image, others)) < _OTHER_INK
+
+
+def _nearest_run(glyphs: Sequence[Box], place: Box, count: int) -> list[Box]:
+    """The `count` neighbouring glyphs whose ends lie nearest the place's; none if one end is off by a glyph."""
+    runs = [list(glyphs[at : at + count]) for at in range(len(glyphs) - count + 1)]
+    if not runs or not count:
+        return []
+    miss, run = min((abs(run[0][0] - place[0]) + abs(run[-1][2] - place[2]), run) for run in runs)
+    return run if miss < 1.2 * (place[3] - place[1]) else []
+
+
+def _tint(image: np.ndarray, boxes: Sequence[Box]) -> float:
+    """How blue the ink is: median of blue less red over the darker pixels of the boxes; 0 for a grey image."""
+    if image.ndim == 2:
+        return 0.0
+    pixels = np.concatenate([image[y0:y1, x0:x1].reshape(-1, 3) for x0, y0, x1, y1 in boxes]).astype(np.int16)
+    dark = pixels.max(axis=1)
+    ink = pixels[dark <= np.percentile(dark, 25)]
+    return float(np.median(ink[:, 2] - ink[:, 0]))
 
 
 def _ceiling(row: Row, span: tuple[int, int], reference: Box | None, image: np.ndarray | None) -> float | None:
     """How sure digits at `span` may be; None when they are, or may be, by pen."""
     words = row.words_between(*span)
-    digits = row.text[span[0] : span[1]].strip()
+    digits = _as_digits(row.text[span[0] : span[1]])
     if not digits.isascii() or not digits.isdigit() or not words:
         return None
-    if min(word.confidence for word in words) < (_SURE_WORD if image is None else 0.5):
+    if min(word.confidence for word in words) < (_SURE_WORD if image is None else 0.3):
         return None
+    exact = digits == row.text[span[0] : span[1]].strip()
     if image is None:
-        return _UNPROVEN
+        return _UNPROVEN if exact else None
     box = row.box_between(*span)
     if box is None or reference is None or not looks_printed(image, box, reference, len(digits)):
         return None
-    return _PRINTED
+    return _PRINTED if exact else _GUESSED
+
+
+def _as_digits(text: str) -> str:
+    """Letters that stand for the digits of the same shape, put right: `2l` is 21."""
+    return text.strip().translate(_ALIKE)
 
 
 def describe_number(parts: NumberParts, image: np.ndarray | None) -> Suggestion:
@@ -84,7 +123,7 @@ def describe_number(parts: NumberParts, image: np.ndarray | None) -> Suggestion:
     reference = row.box_between(*parts.symbol_span) if parts.symbol else None
     ceiling = _ceiling(row, (start, end), reference, image) if parts.symbol else None
     if ceiling is not None:
-        return suggest("number", text[start:end], row, (start, end), ceiling, "header.number")
+        return suggest("number", _as_digits(text[start:end]), row, (start, end), ceiling, "header.number")
     box = _frame(row, parts.start, parts.end)
     return suggest_written("number", text, row.page, box, "header.number_by_pen")
 
@@ -110,7 +149,7 @@ def describe_date(header: Header, image: np.ndarray | None) -> Suggestion | None
     spans = [_digits_span(found[name], found.start(name)) for name in ("day", "month")]
     sure = [_ceiling(row, span, reference, image) if span else None for span in spans]
     if year is not None and spans[0] and spans[1] and sure[0] is not None and sure[1] is not None:
-        day, month = (int(row.text[start:end]) for start, end in (spans[0], spans[1]))
+        day, month = (int(_as_digits(row.text[start:end])) for start, end in (spans[0], spans[1]))
         value = iso_date(day, month, int(year.group()))
         if value is not None:
             return suggest("date", value, row, found.span(), min(sure[0], sure[1]), "header.date")
@@ -120,7 +159,7 @@ def describe_date(header: Header, image: np.ndarray | None) -> Suggestion | None
 
 def _digits_span(text: str, offset: int) -> tuple[int, int] | None:
     """Where one or two digits stand alone in what was read between two printed words."""
-    found = re.fullmatch(r"\s*(\d{1,2})\s*", text)
+    found = re.fullmatch(r"\s*([\dli|o]{1,2})\s*", text)
     return (offset + found.start(1), offset + found.end(1)) if found else None
 
 

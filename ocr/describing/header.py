@@ -9,16 +9,17 @@ from itertools import pairwise
 from typing import Literal
 
 from core.recognition import RecognizedPage, Suggestion
+from core.text import normalize
 from ocr.describing.dates import find_worded
 from ocr.describing.names import fold_name, is_province, repair_symbol, restore_marks, starts_body
-from ocr.describing.rows import Row, join_level, middle_x, middle_y
+from ocr.describing.rows import Row, join_level, middle_x, middle_y, split_row
 from ocr.describing.suggest import suggest
 
 Form = Literal["state", "party", "other"]
 
 _STATE = re.compile(r"c\w?ng hoa xa hoi|xa hoi chu nghia|nghia viet nam|doc lap\W+tu do|tu do\W+hanh phuc")
 _PARTY = re.compile(r"dang c\w?ng san viet nam|cong san viet nam")
-_NUMBER = re.compile(r"^\W{0,3}s[o0]\W{0,3}(?=[\s:.;⁄/]|\d|$|[^\w\s]|\w{0,3}\s*/)")
+_NUMBER = re.compile(r"^\W{0,3}[s§$][o0]\W{0,3}(?=[\s:.;⁄/]|\d|$|[^\w\s]|\w{0,3}\s*/)")
 _SYMBOL = re.compile(
     r"/\s*(?P<year>(?:19|20)\d\d\s*/\s*)?(?P<symbol>[A-ZĐ][A-Za-zĐđƯư]{0,6}\d{0,3}(?:\s*[-.]\s*[A-ZĐƯ][\w&]{0,11})+)"
 )
@@ -26,10 +27,14 @@ _PARTY_SYMBOL = re.compile(
     r"[-–]\s*(?P<symbol>[A-ZĐ][A-Za-zĐđ]{1,4}\s*/\s*[A-ZĐƯ][\w.-]{0,15}(?:/[A-ZĐ][\w.-]{0,15})?)"
 )
 _WORDED_UNIT = re.compile(r"(?: [^\W\d_]+){1,3}$")
-_DATE_ROW = re.compile(r"^[^a-z]{0,4}(?:[^\d/]{2,40}?\W)?(?=ngay)")
+_DATE_ROW = re.compile(r"^[^a-z]{0,4}(?:[^\d/]{2,40}?\W)?(?=nga[a-z])")
 _NO_PLACE = re.compile(r"(?<!\w)(sinh|vao|cap|tu|den|ket nap|chinh thuc|het|nhan)(?!\w)")
+_RESTORED = 0.88
+"""Ceiling for a name whose marks a list put back: Quang Ninh is a commune, Quảng Ninh a province."""
 _HEADER_SHARE = 0.45
 """The head ends above this share of the page's height."""
+_HEAD_DATE_SHARE = 0.16
+"""The date stands within this share of the page's height below the top of the national or Party title."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,9 @@ def find_header(page: RecognizedPage, rows: Sequence[Row]) -> Header:
         right += [other] if other else []
     left, right = join_level(left), join_level(right)
     number = next((row for row in left if _is_number_row(row)), None)
-    date = next((row for row in right if _is_date_row(row)), None)
+    # A date further down is one that the text cites.
+    lowest = number.box[3] + 4 * number.height if number else top + _HEAD_DATE_SHARE * page.height
+    date = next((row for row in right if row.box[1] < lowest and _is_date_row(row)), None)
     bottoms = [row.box[3] for row in (number, date) if row] or [anchor.box[3] if anchor else 0]
     return Header(page.number, form, tuple(left), tuple(right), number, date, split, max(bottoms))
 
@@ -71,7 +78,10 @@ def _is_number_row(row: Row) -> bool:
     if found is None:
         return False
     rest = row.folded[found.end() :]
-    return bool(_SYMBOL.search(row.text) or _PARTY_SYMBOL.search(row.text)) or not re.search(r"[a-z]{3}", rest)
+    if _SYMBOL.search(row.text) or _PARTY_SYMBOL.search(row.text):
+        return True
+    # SỞ Y TẾ reads as "Số" too, when its marks are folded.
+    return not re.search(r"[a-z]{3}", rest) and bool(re.search(r"[\d:/]", row.text) or not rest.strip())
 
 
 def _is_date_row(row: Row) -> bool:
@@ -98,6 +108,12 @@ def _find_anchor(page: RecognizedPage, rows: Sequence[Row]) -> tuple[Form, Row |
         wide = 0.3 * page.width < split < 0.6 * page.width
         return ("party" if form == "party" else "state"), row, split if wide else 0.45 * page.width
     return "other", None, 0.45 * page.width
+
+
+def find_late_date(rows: Sequence[Row], width: int) -> Row | None:
+    """The date's row above the signature, as in a diploma or a sheet that a person signs."""
+    parts = [part for row in rows for part in split_row(row)]
+    return next((part for part in reversed(parts) if part.box[0] > 0.35 * width and _is_date_row(part)), None)
 
 
 def _part(row: Row, split: float, width: int) -> tuple[Row | None, Row | None]:
@@ -160,6 +176,7 @@ def describe_bodies(header: Header) -> list[Suggestion]:
     end = header.number.box[1] if header.number else header.bottom
     rows = [row for row in header.left if middle_y(row.box) < end and row is not header.number]
     rows = [row for row in rows if row.upper_share > 0.75 and len(max(row.letters.split(), key=len, default="")) > 1]
+    rows = [row for row in rows if not _STATE.search(row.folded) and not _PARTY.search(row.folded)]
     rows = [row for row in rows if row.confidence > 0.4 or starts_body(row.letters)]
     groups: list[list[Row]] = []
     for row in rows:
@@ -186,7 +203,9 @@ def _body(name: str, rows: Sequence[Row]) -> Suggestion:
         " -,"
     )
     listed = starts_body(rows[0].letters)
-    return suggest(name, restore_marks(text), whole, None, 0.92 if listed else 0.7, "header.left_column")
+    value = restore_marks(text)
+    ceiling = 0.7 if not listed else 0.92 if value == text else _RESTORED
+    return suggest(name, value, whole, None, ceiling, "header.left_column")
 
 
 def describe_place(header: Header) -> Suggestion | None:
@@ -194,9 +213,14 @@ def describe_place(header: Header) -> Suggestion | None:
     row = header.date
     if row is None:
         return None
-    end = row.folded.find("ngay")
+    found = find_worded(row.folded)
+    if found is None:
+        return None
+    end = found.start()
     start = max(0, len(row.text[:end]) - len(row.text[:end].lstrip(" .,-*_'")))
-    value = re.sub(r"[^\w\s.-]", "", restore_marks(row.text[start:end])).strip(" .-")
+    printed = row.text[start:end]
+    value = re.sub(r"[^\w\s.-]", "", restore_marks(printed)).strip(" .-")
     if not value or not any(letter.isupper() for letter in value):
         return None
-    return suggest("place", value, row, (start, end), 0.97 if is_province(value) else 0.8, "header.place")
+    ceiling = 0.8 if not is_province(value) else 0.97 if restore_marks(printed) == normalize(printed) else _RESTORED
+    return suggest("place", value, row, (start, end), ceiling, "header.place")

@@ -45,8 +45,8 @@ STATE_TYPES = {
     "THÔNG TƯ": "TT",
     "CÔNG VĂN": "CV",
 }
-PARTY_TYPES = STATE_TYPES | {"QUY ĐỊNH": "QĐ", "KẾT LUẬN": "KL", "THÔNG TRI": "TT"}
-"""In Party form QĐ is a decision or a regulation: the title decides."""
+PARTY_TYPES = STATE_TYPES | {"KẾT LUẬN": "KL", "THÔNG TRI": "TT"}
+"""In Party form the symbol QĐ stands for a decision or a regulation (QyĐ): the title decides."""
 
 PROVINCES = _list(
     "An Giang, Bà Rịa - Vũng Tàu, Bạc Liêu, Bắc Giang, Bắc Kạn, Bắc Ninh, Bến Tre, Bình Dương, Bình Định, Bình Phước, "
@@ -77,7 +77,8 @@ TITLE_HEADS = _list(
 
 _SURNAMES = _list(
     "Nguyễn, Trần, Lê, Phạm, Hoàng, Huỳnh, Phan, Vũ, Võ, Đặng, Bùi, Đỗ, Hồ, Ngô, Dương, Lý, Trịnh, Đinh, Hà, Cao, "
-    "Lương, Mai, Tô, Trương, Phùng, Đào, Đoàn, Tạ, Thái, Châu, Lâm, Lưu, Quách, Tăng, Từ, Triệu, Chu, Kiều, Nông, Vi"
+    "Lương, Mai, Tô, Trương, Phùng, Đào, Đoàn, Tạ, Thái, Châu, Lâm, Lưu, Quách, Tăng, Từ, Triệu, Chu, Kiều, Nông, Vi, "
+    "Nghiêm, Lò, Hứa, Tống, Mạc, Thân, Lục, Vương, Khuất, Bế, Giàng, Sùng, Cầm"
 )
 _OPEN_TITLES = _list("TRƯỞNG, PHÓ TRƯỞNG, CHÁNH, PHÓ CHÁNH, PHÓ, NGƯỜI")
 _OFFICE_PHRASES = _list(
@@ -85,16 +86,21 @@ _OFFICE_PHRASES = _list(
     "triển khai, thực hiện, tổ chức, tăng cường, phổ thông, quy định, hướng dẫn, quản lý, tổng kết, sơ kết, kế hoạch, "
     "phê duyệt, điều chỉnh, thành lập, bổ nhiệm, kiện toàn, nhiệm vụ, giải pháp, đề nghị, báo cáo, kiểm tra, giám sát, "
     "tuyên truyền, phối hợp, đẩy mạnh, nâng cao, hiệu quả, đảng viên, kết nạp, chính thức, chuyển đổi, cải cách, "
-    "hành chính, xây dựng, phát triển, kinh tế, xã hội, lĩnh vực, thay thế, danh mục, dự thảo"
+    "hành chính, xây dựng, phát triển, kinh tế, xã hội, lĩnh vực, thay thế, danh mục, dự thảo, ủy ban, nhân dân, "
+    "cán bộ, cán bộ nhiệm kỳ, cần bổ sung, cần bổ nhiệm, tỉnh ủy, thành ủy, huyện ủy, đảng ủy, cấp ủy, chi bộ, "
+    "tinh gọn, nhiệm kỳ, giai đoạn, như điều, ban bí thư, trực thuộc"
 )
 """Two-syllable words of abstracts whose letters, less their marks, hardly ever make another word."""
 
+_TWINS = "THỨ TRƯỞNG"
 _CAPITAL_PHRASES = (
-    *(normalize(name) for name in (*BODY_HEADS, *TITLE_HEADS) if " " in name and name != "THỨ TRƯỞNG"),
+    *(normalize(name) for name in (*BODY_HEADS, *TITLE_HEADS) if " " in name and name != _TWINS),
     *STATE_TYPES,
     *_list("NHÂN DÂN, TỈNH ỦY, THƯỜNG VỤ, CHẤP HÀNH, KIỂM TRA, TUYÊN GIÁO, DÂN VẬN, NỘI CHÍNH, THÀNH PHỐ"),
     *_list("GIÁO DỤC, ĐÀO TẠO, TÀI CHÍNH, NỘI VỤ, TƯ PHÁP, CÔNG THƯƠNG, CHỈ ĐẠO, TRUNG ƯƠNG, VIỆT NAM"),
-    *_list("ĐẦU TƯ, GIAO THÔNG, VẬN TẢI, Y TẾ, VĂN HÓA, NÔNG NGHIỆP"),
+    *_list(
+        "ĐẦU TƯ, GIAO THÔNG, VẬN TẢI, Y TẾ, VĂN HÓA, NÔNG NGHIỆP, THỂ THAO, DU LỊCH, KHOA HỌC, CÔNG NGHỆ, MÔI TRƯỜNG"
+    ),
 )
 """Put right in capitals only: in running text `để an toàn` is no ĐỀ ÁN. THỨ and THỦ TRƯỞNG are both positions."""
 
@@ -169,6 +175,30 @@ def _surname_for(word: str) -> str | None:
     """The listed surname that a word is, marks or first letter apart; None where there is none."""
     whole = [name for name in _SURNAMES if len(name) > 4 and name[1:] == word]
     return _SURNAME_FOLDS.get(fold_name(word)) or (whole[0] if len(whole) == 1 else None)
+
+
+def edit_distance(one: str, other: str) -> int:
+    """Levenshtein distance."""
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one, 1):
+        before, row[0] = row[0], at
+        for to, wanted in enumerate(other, 1):
+            before, row[to] = row[to], min(row[to] + 1, row[to - 1] + 1, before + (letter != wanted))
+    return row[-1]
+
+
+def nearest_title(title: str) -> str | None:
+    """The one listed position, not a short one, of whose letters at most a fifth were misread; else None."""
+    folded = fold_name(title)
+    heads = [head for head in TITLE_HEADS if len(head) > 9 and head not in (_TWINS, *_OPEN_TITLES)]
+    near = sorted((edit_distance(folded, fold_name(head)), head) for head in heads)
+    near = [one for one in near if one[0] <= len(one[1]) // 5]
+    return near[0][1] if near and (len(near) == 1 or near[0][0] < near[1][0]) else None
+
+
+def has_surname(name: str) -> bool:
+    """Whether a person's name begins with a listed surname, every mark right."""
+    return name.split(" ")[0] in _SURNAMES
 
 
 def complete_title(title: str) -> str | None:

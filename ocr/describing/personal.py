@@ -57,7 +57,7 @@ _MEMBER = (
         "date",
     ),
     _label("full_member_date", r"ngay (?:duoc )?(?:cong nhan )?chinh thuc|chinh thuc ngay", "date"),
-    _label("cell", r"(?:sinh hoat )?(?:tai )?chi bo", "text"),
+    _label("cell", r"sinh hoat(?: dang)? tai|(?:sinh hoat )?(?:tai )?chi bo", "text"),
     _label("effective_date", r"(?:co hieu luc|thi hanh)(?: thi hanh)?(?: ke)? tu ngay|ke tu ngay", "date"),
 )
 _DIPLOMA = (

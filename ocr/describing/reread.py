@@ -14,15 +14,25 @@ _CONFIDENCE = 0.7
 _MAX_LINES = 10
 
 
-def without_red(image: np.ndarray) -> np.ndarray:
-    """Grey values in which red ink is as light as paper: the red channel, in which a red seal is bright. uint8 HxW."""
-    return np.ascontiguousarray(image[..., 0]) if image.ndim == 3 else image
+_BLUE = 40
+"""Grey levels by which a blue pen's ink is bluer than red."""
+
+
+def without_colour(image: np.ndarray) -> np.ndarray:
+    """Grey values in which a red seal and a blue signature are as light as paper; print under them stays. uint8 HxW.
+
+    Red ink is bright in the red channel; what is much bluer than red is made white.
+    """
+    if image.ndim == 2:
+        return image
+    blue = image[..., 2].astype(np.int16) - image[..., 0] > _BLUE
+    return np.asarray(np.where(blue, 255, image[..., 0]), np.uint8)
 
 
 def reread_region(image: np.ndarray, region: Box, page: int, text_height: float, read_crop: CropReader) -> list[Row]:
     """The region's text lines as rows, each read by itself, words placed in proportion to their letters."""
     x0, y0, x1, y1 = region
-    grey = without_red(image)[max(0, y0) : y1, max(0, x0) : x1]
+    grey = without_colour(image[max(0, y0) : y1, max(0, x0) : x1])
     if grey.size == 0:
         return []
     rows = []
@@ -58,4 +68,23 @@ def find_lines(grey: np.ndarray, text_height: float) -> list[tuple[int, int, int
         x, y, width, height = cv2.boundingRect(contour)
         if width > 2 * text_height and 0.5 * text_height < height < 2 * text_height:
             found.append((max(0, y - pad), y + height + pad, max(0, x - pad), x + width + pad))
-    return sorted(found)
+    return _join_pieces(sorted(found), 8 * text_height)
+
+
+def _join_pieces(lines: list[tuple[int, int, int, int]], reach: float) -> list[tuple[int, int, int, int]]:
+    """Pieces of one line that a pen stroke parted, put together."""
+    joined: list[tuple[int, int, int, int]] = []
+    for top, bottom, left, right in lines:
+        at = next((at for at, one in enumerate(joined) if _beside(one, (top, bottom, left, right), reach)), None)
+        if at is None:
+            joined.append((top, bottom, left, right))
+        else:
+            one = joined[at]
+            joined[at] = min(top, one[0]), max(bottom, one[1]), min(left, one[2]), max(right, one[3])
+    return sorted(joined)
+
+
+def _beside(one: tuple[int, int, int, int], other: tuple[int, int, int, int], reach: float) -> bool:
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    gap = max(one[2], other[2]) - min(one[3], other[3])
+    return shared > 0.6 * min(one[1] - one[0], other[1] - other[0]) and gap < reach

@@ -99,8 +99,8 @@ class Row:
 
 
 def _clean(text: str) -> str:
-    """Normalised; the Icelandic capital that looks like Đ becomes Đ, and a doubled one is one."""
-    return normalize(text).replace("Ð", "Đ").replace("ĐĐ", "Đ")
+    """Normalised; look-alikes of Đ and of the slash become these, and a doubled Đ is one."""
+    return normalize(text).replace("Ð", "Đ").replace("ĐĐ", "Đ").replace("⁄", "/")
 
 
 def rows_of(page: RecognizedPage) -> list[Row]:

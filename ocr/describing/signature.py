@@ -10,14 +10,22 @@ from statistics import median
 import numpy as np
 
 from core.recognition import RecognizedPage, Suggestion
-from ocr.describing.names import complete_title, is_whole_title, restore_marks, starts_title, trim_name
+from ocr.describing.names import (
+    complete_title,
+    has_surname,
+    is_whole_title,
+    nearest_title,
+    restore_marks,
+    starts_title,
+    trim_name,
+)
 from ocr.describing.reread import reread_region
 from ocr.describing.rows import Row, join_level, middle_x, split_row
 from ocr.describing.stamps import CropReader
 from ocr.describing.suggest import FREE_TEXT, suggest, suggest_lines
 
 _RECIPIENTS = re.compile(r"^\W{0,3}[nv]?[o0]i\s?nh[ae]n\s*[:;.]?")
-_MODE = re.compile(r"^\W{0,3}(?P<mode>t\W?u\W?q|t\W?m|k\W?t|t\W?l|q)\s?[./⁄,]\s?(?P<rest>[a-z].*)$")
+_MODE = re.compile(r"^\W{0,3}(?P<mode>t\W?u\W?q|t\W?m|k\W?[t1]|t\W?l|q)\s?[./⁄,]\s?(?P<rest>[a-z].*)$")
 _PARTY_MODE = re.compile(r"^\W{0,3}(?P<mode>[tk])\s?[/⁄]\s?(?P<last>[mtl])\W*(?P<rest>[a-z].*)$")
 _KEPT = re.compile(r"^l[uư]u(?!\w)|^luu")
 _KEPT_ROW = re.compile(r"^\W{0,2}[-–—]\s*luu\W")
@@ -94,7 +102,7 @@ def _mode_of(row: Row) -> tuple[str, int] | None:
     found = _MODE.search(row.folded)
     if found is None:
         return None
-    mode = re.sub(r"\W", "", found["mode"]).upper()
+    mode = re.sub(r"\W", "", found["mode"]).upper().replace("1", "T")
     return f"{mode}.", found.start("rest")
 
 
@@ -124,7 +132,12 @@ def describe_recipients(ending: Ending | None) -> Suggestion | None:
         if row.box[0] > edge + 0.12 * ending.page.width or (used and row.box[1] - used[-1].box[3] > 2.5 * row.height):
             break
         starts = bool(_ITEM.match(row.text))
-        if items and _KEPT.match(items[-1].lower()) and (not starts or "uu" not in row.folded):
+        if (
+            items
+            and _KEPT.match(items[-1].lower())
+            and not _goes_on(used[-1], row)
+            and (not starts or "uu" not in row.folded)
+        ):
             break
         text = re.sub(r"^[\W_]+", "", row.text) if starts or not items else row.text
         if sum(one.isalpha() for one in text) < 2:
@@ -141,8 +154,15 @@ def describe_recipients(ending: Ending | None) -> Suggestion | None:
                    FREE_TEXT - 0.1, "ending.recipients")  # fmt: skip
 
 
+def _goes_on(last: Row, row: Row) -> bool:
+    """Whether a row is the second line of the last item and no scribble below the list."""
+    close = row.box[1] - last.box[3] < 0.8 * row.height and abs(row.height - last.height) < 0.4 * last.height
+    return close and not last.text.endswith((".", ";")) and row.confidence > 0.8 and len(row.words) <= 4
+
+
 def _clean_item(text: str) -> str:
-    text = text.replace("⁄", "/")
+    text = restore_marks(text.replace("⁄", "/"))
+    text = re.sub(r"\([bBđĐ6]\s?/\s?[cC€eoG]\s?\)", "(b/c)", text)
     text = re.sub(r"\s*[^\w\s()]*$", "", re.sub(r"(?<=[;,.])\s*\W{0,3}\w?\W{0,2}$", "", text))
     text = re.sub(r"\(\s*(b/c|b/cáo|t/h|báo cáo)[^)]{0,1}$", r"(\1)", text)
     return re.sub(r"\s+", " ", text).strip(" ;,.:#")
@@ -197,7 +217,7 @@ def _describe_title(rows: Sequence[Row], deputy_of: str | None) -> list[Suggesti
     last = _clean_caps(restore_marks(rows[-1].text))
     if ceiling < 0.9 and deputy_of and f"PHÓ {deputy_of}".endswith(last) and len(last) > 3:
         title, ceiling = f"PHÓ {deputy_of}", 0.85
-    elif ceiling < 0.9 and (whole := complete_title(title)):
+    elif ceiling < 0.9 and (whole := complete_title(title) or nearest_title(title)):
         title, ceiling = whole, 0.8
     return [suggest_lines("signer_title", title, list(rows), ceiling, "ending.title")]
 
@@ -217,8 +237,11 @@ def _find_name(rows: Sequence[Row], below: float) -> Suggestion | None:
         proper = all(
             _NAME_WORD.match(word) and word[0].isupper() and (word[1:].islower() or word.isupper()) for word in words
         )
+        known = bool(words) and has_surname(words[0].capitalize())
+        if words and all(map(str.isupper, words)) and not known:
+            continue  # capitals are print of the form, unless a surname says otherwise
         if 2 <= len(words) <= 5 and proper and sum(map(len, words)) >= 6 and not _is_signing(row):
             sure = min(word.confidence for word in row.words_between(start, len(row.text))) > 0.8
-            return suggest("signer_name", " ".join(words), row, (start, len(row.text)), 0.89 if sure else 0.6,
-                           "ending.name")  # fmt: skip
+            ceiling = 0.5 if not known or len(words) < 3 else 0.89 if sure else 0.6
+            return suggest("signer_name", " ".join(words), row, (start, len(row.text)), ceiling, "ending.name")
     return None

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from core.recognition import Box, RecognizedPage, Stamp
-from ocr.describing.names import fold_name
+from ocr.describing.names import edit_distance, fold_name
 from ocr.describing.rows import Row, middle_y, split_row
 
 CropReader = Callable[[np.ndarray], str]
@@ -31,11 +31,13 @@ _WORDS: dict[str, tuple[Literal["secrecy", "urgency"], str]] = {
 }
 _TOP = 0.45
 """Stamps stand above this share of the page's height."""
-_SCALE = 800
+_SCALE = 1000
 """Width in pixels at which red frames are looked for."""
 _CROP_HEIGHT = 110
 _MARGIN = 20
 _MAX_CROPS = 6
+_REACHES = (3, 7, 13)
+"""Gaps in worn frames that are closed, in pixels: the smaller, the less two stamps grow together."""
 
 
 def find_stamps(
@@ -45,8 +47,16 @@ def find_stamps(
     found = list(_printed_stamps(page, rows, image))
     if image is not None and image.ndim == 3 and read_crop is not None:
         found += _framed_stamps(page, image, read_crop)
+    found = [one for one in found if not any(_is_part(one, other) for other in found)]
     found.sort(key=lambda one: (one.kind, one.value, -one.confidence))
     return [next(same) for _, same in groupby(found, key=lambda one: (one.kind, one.value))]
+
+
+def _is_part(one: Stamp, other: Stamp) -> bool:
+    """Whether a stamp is the rest of a longer one in the same place, as KHẨN is of THƯỢNG KHẨN."""
+    (x0, y0, x1, y1), (u0, v0, u1, v1) = one.box, other.box
+    shorter = len(one.value) < len(other.value) and one.value.lower() in other.value.lower()
+    return shorter and max(x0, u0) < min(x1, u1) and max(y0, v0) < min(y1, v1)
 
 
 def _match(text: str) -> tuple[Literal["secrecy", "urgency"], str, bool] | None:
@@ -84,11 +94,17 @@ def _printed_stamps(page: RecognizedPage, rows: Sequence[Row], image: np.ndarray
                 yield Stamp(kind, value, page.number, part.box, round(sure * part.confidence, 3))
 
 
-def _red_mask(image: np.ndarray) -> np.ndarray:
-    """255 where a pixel is red ink. image: uint8 HxWx3, red first."""
+def _redness(image: np.ndarray) -> np.ndarray:
+    """How much redder than the paper each pixel is, int16. image: uint8 HxWx3, red first."""
     red, green, blue = (image[..., channel].astype(np.int16) for channel in range(3))
-    mask = (red - np.maximum(green, blue) > 40) & (red > 90) & (np.abs(green - blue) < 70)
-    return np.where(mask, 255, 0).astype(np.uint8)
+    over = red - np.maximum(green, blue)
+    paper = np.median(over[::8, ::8]) if over.size else 0
+    return np.asarray(np.where((red > 90) & (np.abs(green - blue) < 70), over - min(30, max(0, paper)), 0), np.int16)
+
+
+def _red_mask(image: np.ndarray, least: int = 40) -> np.ndarray:
+    """255 where a pixel is red ink. Strokes thinner than a pixel are pale: then a smaller `least` finds them."""
+    return np.where(_redness(image) > least, 255, 0).astype(np.uint8)
 
 
 def _red_share(image: np.ndarray, box: Box) -> float:
@@ -104,9 +120,21 @@ def _framed_stamps(page: RecognizedPage, image: np.ndarray, read_crop: CropReade
     for number, (crop, box) in enumerate(red_frames(top)):
         if number >= _MAX_CROPS:
             return
-        match = next((found for one in (_without_frame(crop), crop) if (found := _match(read_crop(one)))), None)
+        match = next((found for one in (_without_frame(crop), crop) if (found := _match_near(read_crop(one)))), None)
         if match is not None:
             yield Stamp(match[0], match[1], page.number, box, 0.9 if match[2] else 0.8)
+
+
+def _match_near(text: str) -> tuple[Literal["secrecy", "urgency"], str, bool] | None:
+    """As `_match`, but of a long phrase some letters may be misread: in a red frame there is little else to read."""
+    exact = _match(text)
+    folded = fold_name(" ".join(re.sub(r"[^\w\s]|_", " ", text).split()))
+    if exact or not any(one.isupper() for one in text):
+        return exact
+    for words, (kind, value) in _WORDS.items():
+        if len(words) > 3 and edit_distance(folded, words) <= len(words) // 4:
+            return kind, value, False
+    return None
 
 
 def red_frames(image: np.ndarray) -> Iterator[tuple[np.ndarray, Box]]:
@@ -118,18 +146,35 @@ def red_frames(image: np.ndarray) -> Iterator[tuple[np.ndarray, Box]]:
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if image.size else image
     if not small.size:
         return
-    mask = cv2.morphologyEx(_red_mask(small), cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    mask = _red_mask(small, 22)
+    found: list[tuple[float, float, float, float, float]] = []
+    for reach in _REACHES:
+        closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+        found += [one for one in _oblongs(closed) if not any(_same(one, other) for other in found)]
+    for x, y, width, height, angle in sorted(found, key=lambda one: one[2] * one[3], reverse=True):
+        corners = cv2.boxPoints(((x, y), (width, height), angle)) / scale
+        x0, y0 = np.maximum(0, corners.min(axis=0)).astype(int)
+        x1, y1 = np.ceil(corners.max(axis=0)).astype(int)
+        box = int(x0), int(y0), min(int(x1), image.shape[1]), min(int(y1), image.shape[0])
+        yield _upright(image, (x / scale, y / scale), (width / scale, height / scale), angle), box
+
+
+def _oblongs(mask: np.ndarray) -> Iterator[tuple[float, float, float, float, float]]:
+    """Middle, width, height and angle in degrees of the blobs shaped like a stamp."""
     contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    for contour in sorted(contours, key=cv2.contourArea, reverse=True):
+    for contour in contours:
         (x, y), (width, height), angle = cv2.minAreaRect(contour)
         if width < height:
             width, height, angle = height, width, angle - 90
-        fill = cv2.contourArea(contour) / max(1.0, width * height)
-        if not (14 <= height <= 120 and 1.4 <= width / height <= 7 and width < 0.45 * _SCALE and fill > 0.45):
+        if not (18 <= height <= 150 and 1.3 <= width / height <= 8 and width < 0.45 * _SCALE):
             continue
-        x0, y0, wide, high = cv2.boundingRect(contour)
-        box = (int(x0 / scale), int(y0 / scale), int((x0 + wide) / scale), int((y0 + high) / scale))
-        yield _upright(image, (x / scale, y / scale), (width / scale, height / scale), angle), box
+        if cv2.contourArea(cv2.convexHull(contour)) > 0.7 * width * height:
+            yield x, y, width, height, angle
+
+
+def _same(one: tuple[float, float, float, float, float], other: tuple[float, float, float, float, float]) -> bool:
+    near = abs(one[0] - other[0]) < 0.3 * one[3] and abs(one[1] - other[1]) < 0.3 * one[3]
+    return near and abs(one[2] - other[2]) < 0.5 * one[3] and abs(one[3] - other[3]) < 0.3 * one[3]
 
 
 def _upright(image: np.ndarray, centre: tuple[float, float], size: tuple[float, float], angle: float) -> np.ndarray:

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from core.recognition import RecognizedPage, Suggestion
 from ocr.describing.header import Form, Header, NumberParts
 from ocr.describing.names import PARTY_TYPES, STATE_TYPES, fold_name, restore_marks
-from ocr.describing.rows import Row, middle_x, row_pitch, split_row, text_margins
+from ocr.describing.rows import Row, join_level, middle_x, row_pitch, split_row, text_margins
 from ocr.describing.suggest import FREE_TEXT, suggest, suggest_lines
 
 _ABOUT = re.compile(r"(?<!\w)(v/v|ve\s?viec|ve)(?!\w)|(?<!\w)veviec(?!\w)")
 _LETTER = re.compile(r"(?<!\w)[vy]\s?[/⁄l]\s?[vy](?!\w)")
+_PARTY_LETTER = re.compile(r"^\W{0,3}ve\s?viec(?!\w)")
 _BODY_STARTS = re.compile(
     r"^\W*(can cu|kinh gui|thuc hien|xet|theo de nghi|dieu 1|phan thu|chuong|thi hanh|quyet nghi|quyet dinh)(?!\w)"
 )
 _RULE = re.compile(r"^[\W_]+$")
+_JUNK = 0.3
+"""Confidence up to which a word at a row's end is no word."""
 _CENTRED = 0.03
 """Share of the page's width by which a centred row's middle may miss the title's."""
 _PITCHES = 1.9
@@ -43,7 +46,8 @@ def find_title(rows: Sequence[Row], header: Header) -> Title | None:
         for part in split_row(row):
             if part.upper_share < 0.8:
                 continue
-            found = next((one for fold, one in by_fold.items() if _begins(part.letters, fold)), None)
+            # A letter has no title: CÔNG VĂN stands in the stamp of incoming letters.
+            found = next((one for fold, one in by_fold.items() if _begins(part.letters, fold) and one[1] != "CV"), None)
             if found is not None:
                 return Title(part, *found)
     return None
@@ -57,17 +61,18 @@ def describe_type(title: Title | None, parts: NumberParts | None, form: Form) ->
     """The kind's code: by the title, proven by the symbol; by the symbol alone; a letter has none in its symbol."""
     in_symbol = parts.symbol.split("/" if form == "party" else "-")[0] if parts and parts.symbol else None
     if title is not None:
-        agrees = in_symbol is None or fold_name(in_symbol) == fold_name(title.code)
+        agrees = in_symbol is None or fold_name(in_symbol) == fold_name(title.code).replace("qyd", "qd")
         return suggest("type_code", title.code, title.row, None, 0.97 if agrees else 0.75, "title.kind")
     if parts is None or in_symbol is None:
         return None
     types = PARTY_TYPES if form == "party" else STATE_TYPES
     known = {fold_name(code): code for code in types.values() if fold_name(code) != "cd"}
-    code = known.get(fold_name(in_symbol))
+    code = in_symbol if in_symbol in types.values() else known.get(fold_name(in_symbol))
     if code is None and form == "party":
         return None
     rule = "symbol.kind" if code else "symbol.letter"
-    return suggest("type_code", code or "CV", parts.row, parts.symbol_span, 0.8 if code else 0.9, rule)
+    ceiling = 0.9 if code is None else 0.6 if (form, code) == ("party", "QĐ") else 0.8
+    return suggest("type_code", code or "CV", parts.row, parts.symbol_span, ceiling, rule)
 
 
 def describe_abstract(
@@ -75,6 +80,9 @@ def describe_abstract(
 ) -> Suggestion | None:
     """The abstract under the title, or a letter's `V/v` in the left column."""
     about = next((row for row in header.left if _LETTER.search(row.folded)), None)
+    if about is None and title is None and header.form == "party" and header.number is not None:
+        below = [row for row in header.left if row.box[1] > header.number.box[1]]
+        about = next((row for row in below if _PARTY_LETTER.match(row.folded)), None)
     if about is not None and (title is None or about.box[1] < title.row.box[1]):
         return _letter_abstract(header, about)
     if title is None:
@@ -94,7 +102,7 @@ def _joined(rows: Sequence[Row]) -> str:
 
 
 def _letter_abstract(header: Header, first: Row) -> Suggestion | None:
-    start = _LETTER.search(first.folded)
+    start = _LETTER.search(first.folded) or _PARTY_LETTER.match(first.folded)
     begun = start.start() if start else 0
     rows = [Row(first.words_between(begun, len(first.text)), first.page)]
     below = [row for row in header.left if row.box[1] > first.box[1]]
@@ -115,6 +123,7 @@ def _title_abstract(page: RecognizedPage, rows: Sequence[Row], title: Title) -> 
     below = [
         row for row in rows if row.box[1] > title.row.box[1] + 0.6 * title.row.height and row.words != title.row.words
     ]
+    below = join_level(below)
     pitch = max(row_pitch(rows), 1.1 * title.row.height)
     found: list[Row] = []
     last = title.row
@@ -134,9 +143,20 @@ def _title_abstract(page: RecognizedPage, rows: Sequence[Row], title: Title) -> 
     return found
 
 
+def _says(text: str) -> bool:
+    return text in "-–" or any(one.isalnum() for one in text)
+
+
+def _trim(row: Row) -> Row | None:
+    """The row without what was hardly read at its ends: the frame of a stamp, a pen's stroke."""
+    sure = [at for at, word in enumerate(row.words) if word.confidence > _JUNK]
+    return Row(row.words[sure[0] : sure[-1] + 1], row.page) if sure else None
+
+
 def _without_stamp(row: Row, left: int, width: int, first: bool) -> Row | None:
     """The row less what an incoming stamp or a pen left in the margin, and less junk before `Về việc`."""
-    kept = row.keep(lambda word: word.box[0] >= left - 0.03 * width and any(one.isalnum() for one in word.text))
+    kept = row.keep(lambda word: word.box[0] >= left - 0.03 * width and _says(word.text))
+    kept = kept and _trim(kept)
     if kept is None or not first:
         return kept if kept is None or kept.confidence > 0.45 else None
     found = _ABOUT.search(kept.folded)

@@ -53,6 +53,41 @@ def test_digits_of_uneven_height_are_by_pen(page: MakePage, heights: tuple[int, 
         assert one and (one.value, one.handwritten, one.confidence) == (None, True, 0.0)
 
 
+def _joined(page: MakePage) -> RecognizedPage:
+    """The head of a printed document: number, slash and symbol are one word."""
+    return page([*LINES[:3], ("Số: 2636/TB-SVHTTDL", 0.15, 2.5), LINES[4]])
+
+
+def test_printed_number_joined_to_its_symbol_is_no_pen(page: MakePage) -> None:
+    made = _joined(page)
+    number = describe([made], [_draw(made, {})]).suggestion("number")
+    assert number and (number.value, number.handwritten) == ("2636", False) and number.confidence >= 0.9
+
+
+def test_blue_ink_is_a_pen_however_even(page: MakePage) -> None:
+    made = _joined(page)
+    image = _draw(made, {})
+    word = next(word for word in made.words if word.text.startswith("2636"))
+    step = (word.box[2] - word.box[0]) / len(word.text)
+    digits = image[word.box[1] : word.box[3], word.box[0] : round(word.box[0] + 4 * step)]
+    digits[digits[..., 0] < 100] = (35, 55, 150)
+    number = describe([made], [image]).suggestion("number")
+    assert number and (number.value, number.handwritten) == (None, True)
+
+
+def test_letters_shaped_like_digits_are_read_as_these_and_never_sure(page: MakePage) -> None:
+    made = page([*LINES[:4], ("Huế, ngày 2l tháng I0 năm 2021", 0.52, 2.5)])
+    date = describe([made], [_draw(made, {})]).suggestion("date")
+    assert date and (date.value, date.handwritten) == ("2021-10-21", False) and date.confidence < 0.9
+
+
+def test_date_above_the_signature_serves_where_the_head_has_none(page: MakePage) -> None:
+    lines = [*LINES[:3], ("BẰNG TỐT NGHIỆP", 0.4, 6), ("Huế, ngày 21 tháng 10 năm 2021", 0.52, 30)]
+    made = page([*lines, ("HIỆU TRƯỞNG", 0.6, 31)])
+    found = {one.name: one.value for one in describe([made], [_draw(made, {})]).fields}
+    assert (found["place"], found["date"]) == ("Huế", "2021-10-21")
+
+
 def test_image_of_another_size_proves_nothing(page: MakePage) -> None:
     made = page(LINES)
     number = describe([made], [np.full((100, 100, 3), 255, np.uint8)]).suggestion("number")

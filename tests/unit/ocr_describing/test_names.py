@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from ocr.describing.names import complete_title, is_province, repair_symbol, restore_marks, trim_name
+from ocr.describing.names import (
+    complete_title,
+    has_surname,
+    is_province,
+    nearest_title,
+    repair_symbol,
+    restore_marks,
+    trim_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -16,6 +24,8 @@ from ocr.describing.names import complete_title, is_province, repair_symbol, res
         ("công bô thú tục", "công bố thủ tục"),
         ("để an toàn cho năm định", "để an toàn cho năm định"),
         ("THỦ TRƯỞNG", "THỦ TRƯỞNG"),
+        ("quy hoạch cán bổ nhiệm kỳ", "quy hoạch cán bộ nhiệm kỳ"),
+        ("tổ chức bộ máy tỉnh gọn", "tổ chức bộ máy tinh gọn"),
     ],
 )
 def test_restore_marks(read: str, right: str) -> None:
@@ -54,3 +64,21 @@ def test_places_and_positions() -> None:
     assert is_province("TP. Hồ Chí Minh") and is_province("Quang Ngai") and not is_province("Bình Sơn")
     assert complete_title("HÁNH VĂN PHÒNG") == "CHÁNH VĂN PHÒNG"
     assert complete_title("TỊCH") is None
+
+
+@pytest.mark.parametrize(
+    ("read", "right"),
+    [
+        ("PHÓ.CHÿ TỊCH", "PHÓ CHỦ TỊCH"),
+        ("1Ó BÍ THƯ", "PHÓ BÍ THƯ"),
+        ("FÊNH VĂN PHÒNG", "CHÁNH VĂN PHÒNG"),
+        ("THƯ TRƯỞNG", None),
+        ("ĐIỆN LỰC", None),
+    ],
+)
+def test_nearest_title(read: str, right: str | None) -> None:
+    assert nearest_title(read) == right
+
+
+def test_surnames_carry_their_marks() -> None:
+    assert [has_surname(name) for name in ("Lò Đức Việt", "Lo Đức Việt", "Thị Đào")] == [True, False, False]

@@ -85,7 +85,15 @@ def test_blank_day_has_no_value(page: MakePage) -> None:
 
 
 def test_regulation_and_decision_share_a_code_the_title_decides(page: MakePage) -> None:
-    for title in ("QUY ĐỊNH", "QUYẾT ĐỊNH"):
+    for title, code in (("QUY ĐỊNH", "QyĐ"), ("QUYẾT ĐỊNH", "QĐ")):
         lines = [*HEAD, ("Số 29-QĐ/HU", 0.16, 3), PLAN[5], (title, 0.46, 5), *PLAN[7:]]
         found = {one.name: (one.value, one.printed) for one in describe([page(lines)]).fields}
-        assert found["type_code"] == ("QĐ", title)
+        assert found["type_code"] == (code, title)
+        assert found["symbol"] == ("QĐ/HU", "QĐ/HU")
+
+
+def test_letter_names_its_subject_under_the_number(page: MakePage) -> None:
+    lines = [*HEAD, ("Số 29-CV/HU", 0.16, 3), PLAN[5], ("Về việc rà soát hồ sơ", 0.14, 4)]
+    lines += [("đảng viên năm 2024", 0.15, 5), ("Kính gửi: Ban Tổ chức Tỉnh ủy", 0.3, 7)]
+    found = {one.name: one.value for one in describe([page(lines)]).fields}
+    assert (found["type_code"], found["abstract"]) == ("CV", "Về việc rà soát hồ sơ đảng viên năm 2024")

@@ -110,6 +110,40 @@ def test_framed_stamp_is_read_from_its_crop(page: MakePage) -> None:
     assert describe([page(HEAD)], [np.full((3508, 2480, 3), 255, np.uint8)], read_crop).stamps == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "stamps"),
+    [
+        ("THƯỢNG KH4N", [("urgency", "THƯỢNG KHẨN")]),
+        ("HOA TỌC HEN GIO", [("urgency", "HỎA TỐC HẸN GIỜ")]),
+        ("TƯYET MAT", [("secrecy", "tuyệt mật")]),
+        ("MẠT", [("secrecy", "mật")]),
+        ("MAI", []),
+        ("SAO Y BẢN CHÍNH", []),
+        ("ĐẾN", []),
+    ],
+)
+def test_misread_letters_in_a_frame(page: MakePage, text: str, stamps: list[tuple[str, str]]) -> None:
+    found = describe([page(HEAD)], [_paper(12.0)], lambda _: text)
+    assert [(one.kind, one.value) for one in found.stamps] == stamps
+
+
+def test_two_frames_close_together_are_cut_apart() -> None:
+    image = np.full((1500, 2480, 3), 255, np.uint8)
+    for top in (400, 525):
+        cv2.rectangle(image, (300, top), (700, top + 105), (225, 90, 100), 3)
+        cv2.rectangle(image, (340, top + 30), (660, top + 75), (225, 90, 100), -1)
+    boxes = [box for _, box in red_frames(image)]
+    apart = [box for box in boxes if box[3] - box[1] < 130]
+    assert sorted((round(box[1], -1), round(box[3], -1)) for box in apart) == [(400, 510), (520, 630)]
+
+
+def test_rest_of_a_longer_stamp_is_no_stamp_of_its_own(page: MakePage) -> None:
+    readings = iter(["KHẨN", "THƯỢNG KHẨN"] * 4)
+    lines = [*HEAD, ("KHẨN", 0.19, 7)]
+    found = describe([page(lines)], [_paper(0.0)], lambda _: next(readings, "THƯỢNG KHẨN"))
+    assert {one.value for one in found.stamps} <= {"KHẨN", "THƯỢNG KHẨN"} and len(found.stamps) == 1
+
+
 def test_round_seal_is_no_frame() -> None:
     image = np.full((1500, 2480, 3), 255, np.uint8)
     cv2.circle(image, (600, 600), 200, (210, 30, 30), 8)
