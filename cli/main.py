@@ -57,3 +57,10 @@ def main() -> None:
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(0)
+    except Exception as error:  # the boundary: a user gets one line, a developer --debug
+        if debug:
+            raise
+        click.echo(
+            f"unexpected: {type(error).__name__}: {error}. Run it again with --debug.".replace("\n", " "), err=True
+        )
+        sys.exit(1)
