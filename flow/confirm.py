@@ -17,6 +17,7 @@ from people.persons import Person
 from review.fields import unreadable_fields
 from storage.tables import Document, FieldValue, now
 
+_LONGEST_TITLE = 500
 _TO_DESCRIBED: Mapping[DocumentState, tuple[DocumentState, ...]] = {
     DocumentState.ENTERED: (DocumentState.DESCRIBED,),
     DocumentState.CONFIRMED: (DocumentState.ENTERED, DocumentState.DESCRIBED),
@@ -50,10 +51,16 @@ def confirm_document(
     document.confirmed_by = person.user_id
     document.reason = document.reason_code = None
     _settle_label(session, person, document, record_type)
+    document.title = document.title or _title_from(values)
     request_index(session, document)
     detail = {"fields": sorted(one.name for one in waiting)}
     log_change(session, person, "confirm_document", document, detail)
     return document
+
+
+def _title_from(values: list[FieldValue]) -> str:
+    """What a document without a declared title is called: its abstract, as two people have read it."""
+    return next((str(one.value)[:_LONGEST_TITLE] for one in values if one.name == "abstract" and one.value), "")
 
 
 def _settle_label(session: Session, person: Person, document: Document, record_type: RecordType) -> None:

@@ -272,6 +272,17 @@ def test_a_label_that_stood_in_for_an_unknown_type_is_settled_by_its_confirmatio
     assert (document.sensitivity, document.label_provisional) == (settled, False)
 
 
+@pytest.mark.parametrize(("declared", "title"), [("", COMPLETE["abstract"]), ("Kế hoạch 2019", "Kế hoạch 2019")])
+def test_a_document_without_a_title_is_called_by_its_abstract(
+    setting: Setting, document: Document, declared: str, title: str
+) -> None:
+    document.title = declared
+    setting.session.flush()
+    enter(setting, setting.office["typist"], document, COMPLETE)
+    confirm_document(setting.session, setting.office["reviewer"], setting.dictionary, document.id, document.revision)
+    assert document.title == title
+
+
 def test_nobody_confirms_what_they_entered(setting: Setting, document: Document) -> None:
     reviewer = setting.office["reviewer"]
     enter(setting, setting.office["typist"], document, COMPLETE)
