@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import socket
@@ -114,6 +113,12 @@ class RunningService:
             [sys.executable, "-m", "cli", *arguments], env=environment, capture_output=True, text=True, timeout=180
         )
 
+    def begin(self, *arguments: str, key: str) -> subprocess.Popen[bytes]:
+        """A `sohoa` command that goes on while the test does something else."""
+        environment = {**self.environment, "SOHOA_STATION_KEY": key}
+        with (self.folder / "command.log").open("ab") as log:
+            return subprocess.Popen([sys.executable, "-m", "cli", *arguments], env=environment, stdout=log, stderr=log)
+
 
 def _children_of(pid: int) -> list[int]:
     children = Path(f"/proc/{pid}/task/{pid}/children")
@@ -125,10 +130,4 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def demo_json(people: DemoPeople) -> dict[str, str]:
-    """What the demo's file says."""
-    content: dict[str, str] = json.loads(people.path.read_text("utf-8"))
-    return content
-
-
-__all__ = ["CATALOGUE", "PARTS", "STATION", "RunningService", "demo_json", "free_port"]
+__all__ = ["CATALOGUE", "PARTS", "STATION", "RunningService", "free_port"]

@@ -115,14 +115,15 @@ def test_whatever_is_killed_the_batch_ends_as_on_a_calm_day(seed, scans, calm, s
     service.start()
     open_batch(service, people)
     victims = [*rng.sample(PARTS, 3), "up", "all"]
-    while push(service, scans, people.station_key).returncode != 0:
-        service.stop()
-        service.start()
+    pushing = service.begin(
+        "station", "push", str(scans), "--batch", "L1", "--chunk-bytes", "9000", key=people.station_key
+    )
     for victim in victims:
-        time.sleep(rng.uniform(0.2, 2.0))
+        time.sleep(rng.uniform(0.2, 2.5))
         service.kill(victim)
         if victim in ("up", "all"):
             service.start()
+    assert pushing.wait(180) == 0
     await_review(service)
     found = outcome(service)
     assert found == calm
