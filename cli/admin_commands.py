@@ -151,3 +151,33 @@ def approve_catalogue(code: str, approver: str) -> None:
     """The approval without which no batch opens."""
     with _writing() as session:
         administer.approve_catalogue_entry(session, code, approver)
+
+
+@admin.command("set-owners")
+@click.argument("code")
+@click.option("--business-owner")
+@click.option("--technical-owner")
+def set_owners(code: str, business_owner: str | None, technical_owner: str | None) -> None:
+    """The two people who answer for a catalogue entry."""
+    with _writing() as session:
+        administer.set_owners(session, code, business_owner, technical_owner)
+
+
+@admin.command("renew-station")
+@click.argument("code")
+@click.option("--checked-on", type=_DATE, help="Date of its new security check.")
+@click.option("--new-key", is_flag=True, help="Give it a new key; the old one stops working.")
+def renew_station(code: str, checked_on: datetime | None, new_key: bool) -> None:
+    """Records a security check of a station, or gives it a new key."""
+    with _writing() as session:
+        made = administer.renew_station(session, code, checked_on.date() if checked_on else None, new_key=new_key)
+    if made:
+        click.echo(f"station key: {made.key}")
+
+
+@admin.command("deactivate-user")
+@click.argument("username")
+def deactivate_user(username: str) -> None:
+    """The person cannot sign in any more; what they did stays theirs."""
+    with _writing() as session:
+        administer.deactivate_user(session, username)

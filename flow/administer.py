@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core.catalogue import Dictionary
@@ -15,7 +15,7 @@ from people.persons import find_user
 from people.sign_in import hash_password
 from people.stations import issue_key
 from storage.access_log import append_event
-from storage.tables import CatalogueEntry, RoleGrant, Station, Unit, User, now
+from storage.tables import CatalogueEntry, RoleGrant, SignIn, Station, Unit, User, now
 
 _CHECK_DAYS = 180
 """How long a station's security check holds [default]."""
@@ -92,6 +92,14 @@ def grant_role(session: Session, username: str, role: Role, unit_code: str) -> N
         append_event(session, OPERATOR, "grant_role", f"user:{user.id}", allowed=True, detail=detail)
 
 
+def deactivate_user(session: Session, username: str) -> None:
+    """The person cannot sign in any more, and their sign-ins end; what they did stays theirs."""
+    user = find_user(session, username)
+    user.active = False
+    session.execute(delete(SignIn).where(SignIn.user_id == user.id))
+    append_event(session, OPERATOR, "deactivate_user", f"user:{user.id}", allowed=True)
+
+
 def register_station(
     session: Session, code: str, name: str, unit_code: str, operator: str, checked_on: date, verify_key: str = ""
 ) -> NewStation:
@@ -114,6 +122,20 @@ def register_station(
     return NewStation(code, key.text)
 
 
+def renew_station(session: Session, code: str, checked_on: date | None, *, new_key: bool) -> NewStation | None:
+    """Records a station's security check, and gives it a new key if wanted; answers the key then."""
+    station = session.scalars(select(Station).where(Station.code == code)).one_or_none()
+    if station is None:
+        raise NotFound(f"There is no station '{code}'.", "Look at 'sohoa admin list'.")
+    if checked_on is not None:
+        station.security_checked_on = checked_on
+        station.security_check_due = checked_on + timedelta(days=_CHECK_DAYS)
+    key = issue_key(station) if new_key else None
+    detail = {"checked": checked_on is not None, "new_key": new_key}
+    append_event(session, OPERATOR, "renew_station", f"station:{station.id}", allowed=True, detail=detail)
+    return NewStation(code, key.text) if key else None
+
+
 def add_catalogue_entry(
     session: Session,
     dictionary: Dictionary,
@@ -131,6 +153,8 @@ def add_catalogue_entry(
         dictionary.record_type(name)
     if not record_types:
         raise InvalidValue("A catalogue entry names at least one record type.", "Add one.")
+    if session.scalar(select(CatalogueEntry.id).where(CatalogueEntry.code == code)):
+        raise InvalidValue(f"There is a catalogue entry '{code}' already.", "Choose another code.")
     entry = CatalogueEntry(
         code=code,
         title=title,
@@ -147,12 +171,27 @@ def add_catalogue_entry(
     return entry
 
 
+def set_owners(session: Session, code: str, business_owner: str | None, technical_owner: str | None) -> None:
+    """Names the owners of a catalogue entry; one that is not given stays."""
+    entry = _find_entry(session, code)
+    if business_owner:
+        entry.business_owner_id = find_user(session, business_owner).id
+    if technical_owner:
+        entry.technical_owner_id = find_user(session, technical_owner).id
+    append_event(session, OPERATOR, "set_owners", f"catalogue:{entry.id}", allowed=True)
+
+
 def approve_catalogue_entry(session: Session, code: str, approver: str) -> CatalogueEntry:
     """The approval by a named person."""
-    entry = session.scalars(select(CatalogueEntry).where(CatalogueEntry.code == code)).one_or_none()
-    if entry is None:
-        raise NotFound(f"There is no catalogue entry '{code}'.", "Add it first.")
+    entry = _find_entry(session, code)
     user = find_user(session, approver)
     entry.approved_by, entry.approved_at = user.id, now()
     append_event(session, f"user:{user.id}", "approve_catalogue_entry", f"catalogue:{entry.id}", allowed=True)
+    return entry
+
+
+def _find_entry(session: Session, code: str) -> CatalogueEntry:
+    entry = session.scalars(select(CatalogueEntry).where(CatalogueEntry.code == code)).one_or_none()
+    if entry is None:
+        raise NotFound(f"There is no catalogue entry '{code}'.", "Add it first.")
     return entry
