@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import tempfile
 import time
 from collections import defaultdict
@@ -40,7 +41,7 @@ from people.stations import identify
 from station.checking import build_manifest, check_scans
 from station.manifest_pattern import DEFAULT_PATTERN, DeclaredLabels
 from station.push import make_plan
-from station.scans import list_scans
+from station.scans import RECEIPT_PREFIX, STATE_FOLDER, list_scans
 from storage.database import keep_silent
 from storage.jobs import find_due
 from storage.migrate import upgrade_database
@@ -158,10 +159,14 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        scans = chosen.scans or make_sample_batch(folder / "sample", chosen.seed).scans
+        given = chosen.scans or make_sample_batch(folder / "sample", chosen.seed).scans
+        scans = shutil.copytree(
+            given, folder / "scans", ignore=shutil.ignore_patterns(f"{RECEIPT_PREFIX}*", STATE_FOLDER)
+        )
         for name in ("service", "stages"):
             (folder / name).mkdir()
         pages, wall = measure_service(scans, folder / "service")
+        shutil.rmtree(scans / STATE_FOLDER)  # what the station remembers having checked
         stages, tesseract = measure_stages(scans, folder / "stages")
     total = sum(stages.values())
     print(f"{pages} pages in {wall:.1f} s on {os.cpu_count()} cores: {pages / wall:.2f} pages a second end to end")
