@@ -12,6 +12,7 @@ from core.labels import Role
 from core.stages import Stage
 from core.states import BatchState, DocumentState, FileState, JobState, PageState
 from review.minutes import DOCUMENT_WORDS
+from review.reasons import RejectReason, RescanReason
 
 _WORDS: Mapping[Enum, str] = {
     **cast("Mapping[Enum, str]", DOCUMENT_WORDS),
@@ -128,6 +129,14 @@ def refusal_word(code: str) -> str:
     return REFUSAL_WORDS.get(code, REFUSAL_WORDS["file_refused"])
 
 
+def reason_word(code: str | None) -> str:
+    """What a document's reason code says to people; nothing for one that is not theirs to choose."""
+    for kind in (RejectReason, RescanReason):
+        if code in list(kind):
+            return kind(code).vietnamese
+    return ""
+
+
 def next_word(state: DocumentState) -> str:
     """Who has the next step of a document in this state; nobody for those that are done."""
     return NEXT_WORDS.get(state, "")
@@ -146,6 +155,7 @@ def action_word(action: str) -> str:
 def install_words(environment: Environment) -> None:
     """Gives the templates a filter for each kind of word."""
     environment.filters["refusal_word"] = refusal_word
+    environment.filters["reason_word"] = reason_word
     environment.filters["next_word"] = next_word
     environment.filters["word"] = word_of
     environment.filters["action_word"] = action_word

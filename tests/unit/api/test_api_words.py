@@ -15,6 +15,7 @@ from api.search_routes import SearchParameters
 from api.session_pages import local_path
 from api.templates import mark_text
 from api.words import _WORDS, ACTION_WORDS, NEXT_WORDS, REFUSAL_WORDS
+from core.errors import SohoaError
 from review.missing import Lack
 from review.reasons import RejectReason, RescanReason
 from review.signoffs import Aspect
@@ -40,6 +41,14 @@ def test_every_text_of_the_pages_has_its_english() -> None:
     }
     words |= {one.vietnamese for one in (*Lack, *RejectReason, *RescanReason)}
     assert sorted((words | set(texts_of_templates())) - set(load_english())) == []
+
+
+def error_codes(kind: type[SohoaError]) -> set[str]:
+    return {kind.code}.union(*(error_codes(one) for one in kind.__subclasses__()))
+
+
+def test_every_error_has_its_vietnamese_headline() -> None:
+    assert sorted(error_codes(SohoaError) - set(ERROR_WORDS)) == []
 
 
 def test_an_unknown_text_stays_as_it_is() -> None:
