@@ -132,10 +132,11 @@ def retry_page(session: Session, person: Person, page_id: str) -> Page:
         if document.state not in _BACK_TO_PROCESSING:
             raise IllegalTransition(f"The document is '{document.state}'; it is not read again.", "Load it again.")
         move_document(document, *_BACK_TO_PROCESSING[document.state])
-        document.described_round += 1
         # The suggestions will be made anew; what was taken over from them keeps its page and box.
         session.execute(update(FieldValue).where(FieldValue.document_id == document.id).values(suggestion_id=None))
         request_index(session, document)
+    # A description that waits or runs has not seen this page: it is void, and the next round looks at all of them.
+    document.described_round += 1
     _reopen(batch)
     page.failure = page.failure_settled_by = None
     if page.image_sha256 is None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.catalogue import Dictionary
 from core.labels import Secrecy
-from core.recognition import Description, RecognizedPage, Stamp
+from core.recognition import Description, PageQuality, RecognizedPage, Stamp
 from core.settings import Settings
 from core.states import DocumentState, move
 from core.words import parse_secrecy
@@ -28,27 +28,51 @@ from storage.tables import Document, FieldSuggestion, Page, PageReading
 _SURE_OF_TYPE = 0.5
 """From this probability on, a suggested record type raises the document's label to its own."""
 
+_UNKNOWN_QUALITY = PageQuality(sharpness=0, contrast=0, brightness=0, noise=0, glare=0, text_height=0)
+
 
 def describe_document(service: Service, document_id: str) -> Callable[[Session], None]:
-    """Describes a document from its read pages; the record keeps suggestions or withholds it."""
+    """Describes a document from its pages; the record keeps suggestions or withholds it, unless pages are read again.
+
+    A page that could not be read but has an image is looked at for stamps all the same: people will see that image.
+    """
     with service.records.reading() as session:
-        rows = session.execute(
+        seen_round = session.get_one(Document, document_id).described_round
+        found = session.execute(
             select(Page, PageReading)
-            .join(PageReading, PageReading.page_id == Page.id)
+            .outerjoin(PageReading, PageReading.page_id == Page.id)
             .where(Page.document_id == document_id)
             .order_by(Page.number)
         ).all()
-        pages = [page for page, _ in rows]
-        recognized = [recognized_page(page, reading, page.number or 0) for page, reading in rows]
+    if any(reading is None and page.failure is None for page, reading in found):
+        return _record_nothing  # a page is read again; the round that follows has its own job
+    shown = [(page, reading) for page, reading in found if reading is not None or page.image_sha256 is not None]
+    pages = [page for page, _ in shown]
+    recognized = [_recognized(page, reading) for page, reading in shown]
     images = [_load_image(service, page, read) for page, read in zip(pages, recognized, strict=True)]
     description = describe(recognized, images, read_crop=reader_of(service.settings).read_crop)
     page_ids = {page.number: page.id for page in pages}
 
     def record(session: Session) -> None:
         document = session.get_one(Document, document_id, with_for_update=True)
+        if document.described_round != seen_round or document.state is not DocumentState.PROCESSING:
+            return  # a page is read again meanwhile, or another round was faster
         keep_description(session, document, description, page_ids, service.dictionary, service.settings)
 
     return record
+
+
+def _record_nothing(_session: Session) -> None:
+    """The record of a description that came too early."""
+
+
+def _recognized(page: Page, reading: PageReading | None) -> RecognizedPage:
+    """The page as it was read; without a word if it could not be."""
+    number = page.number or 0
+    if reading is not None:
+        return recognized_page(page, reading, number)
+    size = (page.width or 0, page.height or 0, page.dpi or 0)
+    return RecognizedPage(number, *size, (), 0, 0.0, False, _UNKNOWN_QUALITY, "", 0.0)
 
 
 def _load_image(service: Service, page: Page, recognized: RecognizedPage) -> np.ndarray | None:

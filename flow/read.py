@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.recognition import RecognizedPage
 from core.settings import Settings
+from core.states import DocumentState
 from flow.progress import advance_document
 from flow.service import Service
 from ocr.images import load_page_image
@@ -47,6 +48,9 @@ def read_page(service: Service, page_id: str) -> Callable[[Session], None]:
 def keep_reading(session: Session, page_id: str, recognized: RecognizedPage) -> None:
     """Stores what was read in place of any earlier reading, and goes on with the document."""
     page = session.get_one(Page, page_id)
+    document = session.get_one(Document, page.document_id)
+    if document.state is DocumentState.PURGED:
+        return  # what was read is destroyed; nothing of it comes back
     session.merge(
         PageReading(
             page_id=page_id,
@@ -62,7 +66,7 @@ def keep_reading(session: Session, page_id: str, recognized: RecognizedPage) -> 
     )
     page.failure = None
     page.read_at = now()
-    advance_document(session, session.get_one(Document, page.document_id))
+    advance_document(session, document)
 
 
 def give_up_page(session: Session, page_id: str, reason: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import SohoaError
 from core.stages import Stage
+from core.states import DocumentState
 from flow.progress import advance_document
 from flow.service import Service
 from ingest.splitting import open_pages
@@ -30,14 +31,13 @@ class _StoredPage:
 
 
 def split_incoming_file(service: Service, file_id: str) -> Callable[[Session], None]:
-    """Stores the image of each page of a received file; the record fills the pages' rows and has them read."""
+    """Stores the image of each page of a received file; the record fills the rows of those that wait for theirs."""
     with service.records.reading() as session:
         file = session.get_one(IncomingFile, file_id)
     stored = {page.number: page for page in _store_pages(service, file)}
 
     def record(session: Session) -> None:
-        pages = session.scalars(select(Page).where(Page.incoming_file_id == file_id)).all()
-        for page in pages:
+        for page in _waiting_pages(session, file_id):
             one = stored.get(page.number_in_file)
             if one is None or one.failure is not None:
                 page.failure = one.failure if one else "The page could not be found in its file."
@@ -49,6 +49,20 @@ def split_incoming_file(service: Service, file_id: str) -> Callable[[Session], N
         advance_document(session, session.get_one(Document, file.document_id))
 
     return record
+
+
+def _waiting_pages(session: Session, file_id: str) -> Sequence[Page]:
+    """The file's pages without an image. Those that a person settled, or whose document was purged, wait for none."""
+    return session.scalars(
+        select(Page)
+        .join(Document, Document.id == Page.document_id)
+        .where(
+            Page.incoming_file_id == file_id,
+            Page.image_sha256.is_(None),
+            Page.failure_settled_by.is_(None),
+            Document.state != DocumentState.PURGED,
+        )
+    ).all()
 
 
 def _store_pages(service: Service, file: IncomingFile) -> Iterator[_StoredPage]:
@@ -69,6 +83,6 @@ def _store_pages(service: Service, file: IncomingFile) -> Iterator[_StoredPage]:
 def give_up_split(session: Session, file_id: str, reason: str) -> None:
     """Every page of the file that has no image is failed, with the reason, until a person decides."""
     file = session.get_one(IncomingFile, file_id)
-    for page in session.scalars(select(Page).where(Page.incoming_file_id == file_id, Page.image_sha256.is_(None))):
+    for page in _waiting_pages(session, file_id):
         page.failure = reason
     advance_document(session, session.get_one(Document, file.document_id))
