@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.errors import HashMismatch
+from core.stages import Stage
 from core.states import BatchState, DocumentState, FileState, JobState
 from flow.index import is_searchable
 from flow.service import Service
@@ -116,9 +117,17 @@ def _check_progress(session: Session) -> Iterator[Finding]:
 
 
 def _is_settled(session: Session, job: Job) -> bool:
-    """Whether a person has decided about what the parked job left behind."""
-    page = session.get(Page, job.subject_id)
-    return page is not None and (page.failure is None or page.failure_settled_by is not None)
+    """Whether what the parked job left behind has been decided by a person, or mended since."""
+    if job.stage in (Stage.SPLIT, Stage.READ):
+        key = Page.incoming_file_id if job.stage is Stage.SPLIT else Page.id
+        waiting = select(Page.id).where(
+            key == job.subject_id, Page.failure.is_not(None), Page.failure_settled_by.is_(None)
+        )
+        return session.scalar(waiting.limit(1)) is None
+    document = session.get_one(Document, job.subject_id)
+    if job.stage is Stage.DESCRIBE:
+        return document.state not in (DocumentState.PROCESSING, DocumentState.WITHHELD)
+    return document.indexed_revision >= document.search_revision
 
 
 def _check_index(session: Session, service: Service) -> Iterator[Finding]:
