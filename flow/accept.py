@@ -22,6 +22,7 @@ from review.minutes import write_minutes
 from review.missing import find_missing
 from review.sampling import Sample, SampleRule, draw_sample, new_seed
 from review.signoffs import ACCEPTORS, Aspect, current_round, find_involvement, list_sign_offs
+from storage.access import readable
 from storage.access_log import append_event
 from storage.tables import Acceptance, Batch, Defect, Document, SignOff, now
 
@@ -36,7 +37,7 @@ def start_reconciliation(
     Raises GateClosed listing all that is missing.
     """
     batch = _open_batch(session, person, code, _REVIEWERS)
-    _require_complete(session, dictionary, batch)
+    _require_complete(session, person, dictionary, batch)
     batch.state = move(f"Batch {batch.code}", batch.state, BatchState.RECONCILING)
     query = select(Document.id).where(
         Document.batch_id == batch.id, Document.state.in_((DocumentState.CONFIRMED, DocumentState.ACCEPTED))
@@ -98,7 +99,7 @@ def accept_batch(
     number = current_round(session, batch.id)
     if grade is Grade.C:
         return _return(session, person, batch, require_reason(note))
-    _require_complete(session, dictionary, batch)
+    _require_complete(session, person, dictionary, batch)
     # First whether the batch may be accepted at all: without reconciliation nobody could have signed.
     state = move(f"Batch {batch.code}", batch.state, BatchState.ACCEPTED)
     _require_signed(session, batch, number)
@@ -110,12 +111,16 @@ def accept_batch(
     return _decide(session, person, batch, grade, note.strip())
 
 
-def _require_complete(session: Session, dictionary: Dictionary, batch: Batch) -> None:
+def _require_complete(session: Session, person: Person, dictionary: Dictionary, batch: Batch) -> None:
+    """Raises GateClosed: places, fields and files only of documents that this person may read, of others the count."""
     missing = find_missing(session, dictionary, batch)
-    if missing:
-        raise GateClosed(
-            f"Batch {batch.code} lacks {len(missing)} things.", tuple(one.line for one in missing), "Mend each of them."
-        )
+    if not missing:
+        return
+    mine = set(session.scalars(select(Document.id).where(Document.batch_id == batch.id, readable(person.clearance))))
+    lines = [one.line for one in missing if one.document_id in mine]
+    if len(lines) < len(missing):
+        lines.append(f"{len(missing) - len(lines)} more in documents that you may not read")
+    raise GateClosed(f"Batch {batch.code} lacks {len(missing)} things.", tuple(lines), "Mend each of them.")
 
 
 def _require_signed(session: Session, batch: Batch, number: int) -> None:

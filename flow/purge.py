@@ -23,8 +23,11 @@ from flow.changes import log_change, move_document, require_reason
 from flow.find import find_document, require_revision
 from flow.search_jobs import request_index
 from people.persons import Person
+from review.places import place_text
 from storage.objects import Area, ObjectStore
 from storage.tables import (
+    Acceptance,
+    ArchivalFile,
     Batch,
     Defect,
     Document,
@@ -141,11 +144,22 @@ def _delete_contents(session: Session, document: Document, files: list[IncomingF
         .where(ValueChange.document_id == document.id)
         .values(before=null(), after=null(), reason=_DESTROYED)
     )
-    session.execute(update(Defect).where(Defect.document_id == document.id).values(description=_DESTROYED))
+    _destroy_defects(session, document)
     subjects = [document.id, *page_ids, *(file.id for file in files)]
     session.execute(update(Job).where(Job.subject_id.in_(subjects), Job.reason.is_not(None)).values(reason=_DESTROYED))
     for page in pages:
         page.image_sha256 = page.failure = None
+
+
+def _destroy_defects(session: Session, document: Document) -> None:
+    """What the error list says of the document goes, there and where minutes repeat it after the document's place."""
+    place = place_text(session.get_one(ArchivalFile, document.archival_file_id), document.ordinal)
+    decisions = session.scalars(select(Acceptance).where(Acceptance.batch_id == document.batch_id)).all()
+    for defect in session.scalars(select(Defect).where(Defect.document_id == document.id)):
+        for decision in decisions:
+            line = f"{place}: {defect.description}"
+            decision.minutes = decision.minutes.replace(line, f"{place}: {_DESTROYED}")
+        defect.description = _DESTROYED
 
 
 def _blank_names(batch: Batch, files: list[IncomingFile]) -> dict[str, str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from core.errors import Forbidden, GateClosed, IllegalTransition, InvalidValue, NotFound, SeparationOfDuties
-from core.labels import Role, Visibility
+from core.labels import Role, Sensitivity, Visibility
 from core.stages import Stage
 from core.states import BatchState, DocumentState, FileState, Grade, PageState
 from flow.accept import (
@@ -25,11 +26,13 @@ from flow.accept import (
 )
 from flow.find import find_document
 from flow.publish import publish_batch, start_trial, withdraw_document
+from flow.purge import purge_document
 from flow.withhold import withhold_document
 from review.gather import find_sample
 from review.missing import Lack, find_missing
 from review.sampling import Sample, SampleRule, draw_sample
 from review.signoffs import Aspect
+from storage.objects import DirectoryStore
 from storage.tables import Acceptance, AccessEvent, Document, Job, SignOff
 from tests.factories import add_document, add_person, add_unit, add_values
 from tests.integration.flow.conftest import COMPLETE, Setting
@@ -379,3 +382,31 @@ def test_withdrawn_document_is_gone_for_everybody(setting: Setting, documents: l
     for person in setting.office.people.values():
         with pytest.raises(NotFound):
             find_document(session, person, document.id)
+
+
+def test_what_is_missing_in_documents_above_ones_clearance_is_counted_but_not_told(setting: Setting) -> None:
+    """The refusal must not name place, file or field of a document that the asker may not read."""
+    hidden = add_document(
+        setting.session, setting.batch, setting.archival_file, 9, sensitivity=Sensitivity.PERSONAL_SENSITIVE
+    )
+    setting.pages(hidden)[0].failure = "unreadable"
+    add_document(setting.session, setting.batch, setting.archival_file, 2)
+    reader = add_person(setting.session, setting.office.unit, "low", Role.REVIEWER, sensitivity=Sensitivity.INTERNAL)
+    with pytest.raises(GateClosed) as caught:
+        start_reconciliation(setting.session, reader, setting.dictionary, CODE, SampleRule())
+    assert caught.value.missing == (f"{PLACE}/0002: record_type", "2 more in documents that you may not read")
+    assert caught.value.message == f"Batch {CODE} lacks 3 things."
+
+
+def test_purge_takes_its_defect_out_of_the_minutes_too(setting: Setting, tmp_path: Path) -> None:
+    document = add_document(setting.session, setting.batch, setting.archival_file, 1)
+    add_defect(setting.session, setting.office["reviewer"], CODE, NewDefect("lộ tên Nguyễn Văn A", document.id))
+    add_defect(setting.session, setting.office["reviewer"], CODE, NewDefect("lỗi chung của lô"))
+    minutes = return_batch(setting.session, setting.office["reviewer"], CODE, "làm lại")
+    assert minutes.minutes.count("lộ tên Nguyễn Văn A") == 2
+    withhold_document(setting.session, document, "Dấu mật")
+    setting.session.flush()
+    store = DirectoryStore(tmp_path / "objects")
+    purge_document(setting.session, setting.office["officer"], store, document.id, document.revision, "theo lệnh")
+    assert "Nguyễn Văn A" not in minutes.minutes
+    assert minutes.minutes.count("Đã tiêu hủy.") == minutes.minutes.count("lỗi chung của lô") == 2
