@@ -80,8 +80,8 @@ def _supersede_rescanned(session: Session, batch: Batch) -> None:
     )
     for old, *row in waiting:
         new = arrived.get(tuple(row))
-        if new is None:
-            continue
+        if new is None or new.state is DocumentState.RESCAN_REQUESTED:
+            continue  # a rescan of which no file is sound replaces nothing
         old.state = move(f"Document {old.id}", old.state, DocumentState.SUPERSEDED)
         old.visibility = Visibility.GONE
         old.reason = f"Rescanned in batch {batch.code}, document {new.id}."

@@ -24,11 +24,11 @@ from core.errors import (
     StationRefused,
 )
 from core.keys import OpenKey, SigningKey
-from core.labels import Secrecy
+from core.labels import Secrecy, Visibility
 from core.manifest import Manifest, ManifestDocument, ManifestFile, ManifestFolder
 from core.settings import Settings
 from core.stages import Stage
-from core.states import BatchState, DocumentState, FileState
+from core.states import BatchState, DocumentState, FileState, PageState
 from flow.announce import announce_manifest
 from flow.check import check_equations
 from flow.open_batch import open_batch
@@ -40,7 +40,7 @@ from people.stations import find_station, identify
 from storage.landing import Landing
 from storage.objects import Area, DirectoryStore
 from storage.tables import Batch, CatalogueEntry, Document, IncomingFile, Job, Page, Station, User
-from tests.factories import add_batch, add_entry, add_office, add_station, make_records
+from tests.factories import add_archival_file, add_batch, add_document, add_entry, add_office, add_station, make_records
 
 
 def png(width=60, height=80) -> bytes:
@@ -341,3 +341,18 @@ def test_an_owner_who_left_closes_the_gate_for_uploads_too(service, station, bat
         session.execute(update(User).where(User.id == entry.business_owner_id).values(active=False))
     with pytest.raises(CatalogueRefused, match="an active business owner"):
         announce(service, station, manifest_of(batch_code, station, {"a.png": png()}))
+
+
+def test_a_rescan_of_which_no_file_is_sound_leaves_the_earlier_scan_as_it_is(service, station, batch_code):
+    with service.records.writing() as session:
+        entry = session.scalars(select(CatalogueEntry)).one()
+        earlier = add_batch(session, entry, station.operator, "LO-00")
+        shelf = add_archival_file(session, earlier)
+        old = add_document(session, earlier, shelf, 1, state=DocumentState.RESCAN_REQUESTED).id
+    send(service, station, batch_code, {"HS01/001.png": b"no picture"})
+    seal(service, station, batch_code)
+    with service.records.reading() as session:
+        kept = session.get_one(Document, old)
+        states = set(session.scalars(select(Page.state).where(Page.document_id == old)))
+    assert (kept.state, kept.visibility) == (DocumentState.RESCAN_REQUESTED, Visibility.UNPUBLISHED)
+    assert states == {PageState.IN_PROGRESS}
