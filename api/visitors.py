@@ -57,7 +57,7 @@ def get_visitor(request: Request, service: ServiceDep) -> Visitor:
         visitor = find_visitor(session, secret)
     request.state.actor = visitor.person.actor
     request.state.visitor = visitor
-    if token is None and request.method not in _SAFE_METHODS:
+    if not token and request.method not in _SAFE_METHODS:
         require_own_origin(request)
         header = request.headers.get(CSRF_HEADER)
         if header is not None:

@@ -198,6 +198,15 @@ def test_forms_need_their_token_and_our_origin(web: WebOffice, clients: WebClien
     assert client.get("/batches").status_code == 200
 
 
+@pytest.mark.parametrize("header", ["Bearer", "Basic abc"])
+def test_a_header_without_a_token_is_no_way_round_the_proof(web: WebOffice, clients: WebClients, header: str) -> None:
+    """The cookie signs the request in, so it must prove where it comes from, whatever else it carries."""
+    client = clients.browser("typist")
+    target = f"/api/v1/documents/{web.documents['entered']}/confirm"
+    answer = client.post(target, json=REVISION, headers={"Authorization": header})
+    assert (answer.status_code, answer.json()["error"]["message"]) == (403, "This request lacks its CSRF token.")
+
+
 def test_signing_in_leads_only_to_our_own_pages(web: WebOffice, clients: WebClients) -> None:
     for wanted, expected in (
         ("//evil.example", "/"),
