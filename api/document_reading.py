@@ -75,8 +75,9 @@ def read_document(
     view = document_view(session, person.clearance, dictionary, document, record_type)
     works_here = document.unit_id in person.clearance.units_of(WORKING_ROLES)
     if not works_here:
-        fields = tuple(replace(field, suggestions=()) for field in view.fields)
-        view = replace(view, fields=fields, history=(), entered_by=None, confirmed_by=None)
+        view = _without_work(view)
+        if document.visibility is not Visibility.WITHHELD:
+            view = replace(view, reason=None, reason_code=None)
     append_event(session, person.actor, "view_document", f"document:{document.id}", allowed=True)
     reading = DocumentReading(
         view=view,
@@ -87,6 +88,20 @@ def read_document(
         works_here=works_here,
     )
     return document, reading
+
+
+def _without_work(view: DocumentView) -> DocumentView:
+    """The view without how it came about: suggestions, history, who typed, what failed."""
+    fields = tuple(
+        replace(
+            field,
+            suggestions=(),
+            entered=replace(field.entered, entered_by="", confirmed_by=None) if field.entered else None,
+        )
+        for field in view.fields
+    )
+    pages = tuple(replace(page, failure=None) for page in view.pages)
+    return replace(view, fields=fields, pages=pages, history=(), entered_by=None, confirmed_by=None)
 
 
 def _list_files(session: Session, document: Document) -> tuple[FileView, ...]:

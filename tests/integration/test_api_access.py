@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.access_log import find_fault
-from storage.tables import AccessEvent
+from storage.tables import AccessEvent, Document, Page
 from tests.web_office import PASSWORD, WebClients, WebOffice, make_web_office
 
 
@@ -196,6 +196,20 @@ def test_forms_need_their_token_and_our_origin(web: WebOffice, clients: WebClien
     foreign = {"Origin": "https://evil.example"}
     assert client.post(target, data={"csrf_token": token, "revision": "1"}, headers=foreign).status_code == 403
     assert client.get("/batches").status_code == 200
+
+
+def test_a_searcher_learns_nothing_of_how_a_published_document_was_worked_on(
+    web: WebOffice, clients: WebClients
+) -> None:
+    with web.service.records.writing() as session:
+        session.get_one(Document, web.documents["second"]).reason = "Đã giải tỏa: dấu nhầm"
+        session.get_one(Page, web.pages["second"]).failure = "ReadingFailed: trace"
+    path = f"/api/v1/documents/{web.documents['second']}"
+    worker, searcher = (clients.program(name).get(path) for name in ("reviewer", "searcher"))
+    names = ("Đã giải tỏa", "ReadingFailed", "VP-TU-typist", "VP-TU-reviewer")
+    assert [one in worker.text for one in names] == [True] * 4
+    assert [one in searcher.text for one in names] == [False] * 4
+    assert "Kết quả thu ngân sách" in searcher.text
 
 
 @pytest.mark.parametrize("header", ["Bearer", "Basic abc"])
