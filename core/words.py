@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from core.errors import ManifestMismatch
 from core.labels import Secrecy, Sensitivity
 from core.text import fold
 
+Level = TypeVar("Level", Secrecy, Sensitivity)
+
 
 def parse_secrecy(word: str) -> Secrecy:
     """The level that a Vietnamese word names, tones or not. Raises ManifestMismatch."""
-    wanted = fold(word)
-    for level in Secrecy:
-        if wanted in (fold(level.vietnamese), level.name.lower(), str(int(level))):
-            return level
-    known = ", ".join(level.vietnamese for level in Secrecy)
-    raise ManifestMismatch(f"'{word}' is no level of secrecy.", f"Use one of: {known}.")
+    return _parse_level(Secrecy, word, "secrecy")
 
 
 def parse_sensitivity(word: str) -> Sensitivity:
     """The level that a Vietnamese word names, tones or not. Raises ManifestMismatch."""
+    return _parse_level(Sensitivity, word, "sensitivity")
+
+
+def _parse_level(levels: type[Level], word: str, axis: str) -> Level:
     wanted = fold(word)
-    for level in Sensitivity:
+    for level in levels:
         if wanted in (fold(level.vietnamese), level.name.lower(), str(int(level))):
             return level
-    known = ", ".join(level.vietnamese for level in Sensitivity)
-    raise ManifestMismatch(f"'{word}' is no level of sensitivity.", f"Use one of: {known}.")
+    known = ", ".join(level.vietnamese for level in levels)
+    raise ManifestMismatch(f"'{word}' is no level of {axis}.", f"Use one of: {known}.")

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from core.errors import HashMismatch
 from core.stages import Stage
 from core.states import BatchState, DocumentState, FileState, JobState
-from flow.index import is_searchable
+from flow.index import expected_revision
 from flow.service import Service
 from storage.access_log import find_fault
 from storage.objects import Area
@@ -135,7 +135,7 @@ def _check_index(session: Session, service: Service) -> Iterator[Finding]:
     pending = {subject_id for (subject_id,) in session.execute(select(Job.subject_id).where(Job.state.in_(_OPEN_JOBS)))}
     for document in session.scalars(select(Document)):
         found = held.pop(document.id, None)
-        wanted = document.search_revision if is_searchable(document) and document.search_revision else None
+        wanted = expected_revision(document)
         if found != wanted and document.id not in pending:
             what = f"the index holds revision {found}, the records say {wanted}: run 'sohoa reindex'"
             yield Finding("index", "out_of_step", f"document {document.id}", what)

@@ -56,6 +56,11 @@ def is_searchable(document: Document) -> bool:
     return document.visibility not in _HIDDEN and document.state not in _NOT_YET
 
 
+def expected_revision(document: Document) -> int | None:
+    """The revision of the document that the index should hold; None if it should hold none."""
+    return (document.search_revision or None) if is_searchable(document) else None
+
+
 def build_search_record(session: Session, dictionary: Dictionary, document: Document) -> SearchRecord:
     """The search record from the rows as they are: what people entered, before that what the machine suggests."""
     archival = session.get_one(ArchivalFile, document.archival_file_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
-from flow.index import build_search_record, is_searchable
+from flow.index import build_search_record, expected_revision
 from flow.service import Service
 from storage.tables import Document
 
@@ -29,7 +29,7 @@ def _mend(service: Service, document_id: str, found: int | None) -> int:
     with service.records.reading() as session:
         document = session.get_one(Document, document_id)
         revision = document.search_revision
-        wanted = revision if is_searchable(document) and revision else None
+        wanted = expected_revision(document)
         if found == wanted:
             return 0
         if wanted is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from core.recognition import Box, Suggestion
-from ocr.describing.rows import Row, union_box
+from ocr.describing.rows import Row
 
 FREE_TEXT = 0.85
 """Ceiling for text that no list proves: one wrong tone makes the whole value wrong."""
@@ -37,10 +37,3 @@ def suggest_lines(name: str, value: str, rows: list[Row], ceiling: float, rule: 
 def suggest_written(name: str, printed: str, page: int, box: Box | None, rule: str) -> Suggestion:
     """A place filled by pen: no value, the crop for a person to type it from."""
     return Suggestion(name, None, re.sub(r"\s+", " ", printed).strip(), 0.0, page, box, rule, handwritten=True)
-
-
-def pad_box(box: Box, share: float, width: int, height: int) -> Box:
-    """A box grown on all sides by a share of its height, inside the page."""
-    pad = round((box[3] - box[1]) * share)
-    x0, y0, x1, y1 = union_box([box])
-    return max(0, x0 - pad), max(0, y0 - pad), min(width, x1 + pad), min(height, y1 + pad)
