@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -11,8 +12,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from core.recognition import Box
 from synthesis.fonts import Face, load_font
-from synthesis.pen import Mask, PenMark
-from synthesis.truth import LineKind, Pixels, TruthLine, TruthWord
+from synthesis.pen import PenMark
+from synthesis.truth import Base, InkPatch, LineKind, Mask, Pixels, TruthLine, TruthWord
 
 Colour = tuple[int, int, int]
 Align = Literal["left", "center", "right", "justify"]
@@ -45,15 +46,25 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """A stamp or seal before it is put on paper: coverage 0..255, and its words with boxes within it."""
+    """A stamp, seal or signature before it is put on paper: its coverage, and its lines with boxes within it."""
 
     mask: Mask
-    lines: tuple[tuple[TruthWord, ...], ...] = ()
+    lines: tuple[TruthLine, ...] = ()
+    kind: Literal["print", "pen", "graphic"] = "print"
+    pen_mask: Mask | None = None
+    """What of it was written by pen, where that is not all or nothing."""
 
 
 def tokens(text: str, style: Style) -> list[Token]:
     """The words of a text, all in one style."""
     return [Token(word, style) for word in text.split()]
+
+
+@lru_cache(maxsize=512)
+def measure_x_height(font: ImageFont.FreeTypeFont) -> float:
+    """Pixels from the base line to the top of a flat small letter, to a fraction."""
+    big = font.font_variant(size=200)
+    return float(-big.getbbox("x", anchor="ls")[1]) * font.size / 200
 
 
 @dataclass(slots=True)
@@ -66,6 +77,8 @@ class Canvas:
     image: Image.Image = field(init=False)
     draw: ImageDraw.ImageDraw = field(init=False)
     lines: list[TruthLine] = field(default_factory=list)
+    patches: list[InkPatch] = field(default_factory=list)
+    ink: Colour = INK
 
     def __post_init__(self) -> None:
         width, height = (self.mm(side) for side in self.size_mm)
@@ -100,24 +113,26 @@ class Canvas:
         gaps = sum(not token.joined for token in line[1:])
         stretch = free / gaps if align == "justify" and gaps and free > 0 else 0.0
         x += {"center": free / 2, "right": free}.get(align, 0.0)
-        words = []
+        words, start = [], x
         for at, token in enumerate(line):
             x += self.space(token) + (0 if token.joined else stretch) if at else 0
             x += self.mm(token.lead)
             words.append(TruthWord(token.text, self._put(token, round(x), baseline), bool(token.mark), token.joined))
             x += self.token_width(token) - self.mm(token.lead)
-        self.lines.append(TruthLine(tuple(words), kind))
+        base = Base((start, baseline), (x, baseline), measure_x_height(self.font(line[0].style)))
+        self.lines.append(TruthLine(tuple(words), kind, base))
         return self.lines[-1]
 
     def _put(self, token: Token, x: int, baseline: int) -> Box:
         if token.mark is None:
             font = self.font(token.style)
-            self.draw.text((x, baseline), token.text, font=font, fill=INK, anchor="ls")
+            self.draw.text((x, baseline), token.text, font=font, fill=self.ink, anchor="ls")
             left, top, right, bottom = font.getbbox(token.text, anchor="ls")
             return self.clip((x + int(left), baseline + int(top), x + int(right), baseline + int(bottom)))
         mask = token.mark.mask
         top_y = baseline - token.mark.baseline
         self.image.paste(token.mark.ink, (x, top_y), Image.fromarray(mask))
+        self.patches.append(InkPatch("pen", mask, x, top_y))
         return self.clip((x, top_y, x + mask.shape[1], top_y + mask.shape[0]))
 
     def clip(self, box: Box) -> Box:
@@ -148,16 +163,24 @@ class Canvas:
         tint = 1 - cover * (1 - np.array(colour, np.float32) / 255)
         inked = np.asarray(region, np.float32) * tint
         self.image.paste(Image.fromarray(inked.astype(np.uint8)), (x, y))
-        for words in overlay.lines:
-            self.lines.append(TruthLine(tuple(_moved(word, x, y, self) for word in words), "stamp"))
+        self.lines.extend(self._moved(line, x, y) for line in overlay.lines)
+        if overlay.kind != "print":
+            self.patches.append(InkPatch(overlay.kind, overlay.mask, x, y))
+        if overlay.pen_mask is not None:
+            self.patches.append(InkPatch("pen", overlay.pen_mask, x, y))
+
+    def _moved(self, line: TruthLine, x: int, y: int) -> TruthLine:
+        words = []
+        for word in line.words:
+            left, top, right, bottom = word.box
+            words.append(replace(word, box=self.clip((left + x, top + y, right + x, bottom + y))))
+        if (base := line.base) is not None:
+            start, end = ((point[0] + x, point[1] + y) for point in (base.start, base.end))
+            base = Base(start, end, base.x_height)
+        return TruthLine(tuple(words), line.kind, base)
 
     def pixels(self) -> Pixels:
         return np.asarray(self.image).copy()
-
-
-def _moved(word: TruthWord, x: int, y: int, canvas: Canvas) -> TruthWord:
-    left, top, right, bottom = word.box
-    return TruthWord(word.text, canvas.clip((left + x, top + y, right + x, bottom + y)), word.pen, word.joined)
 
 
 def wrap(canvas: Canvas, words: Iterable[Token], width: float, indent: float = 0.0) -> list[list[Token]]:

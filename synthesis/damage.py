@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.recognition import Rotation
-from synthesis.stamps import turn_box
+from synthesis.stamps import turn_box, turn_line
 from synthesis.truth import Pixels, RenderedPage, TruthLine, TruthWord
 
 Damage = Callable[[Pixels, float, np.random.Generator], Pixels]
@@ -129,7 +129,7 @@ def _moved(page: RenderedPage, matrix: Matrix, width: int, height: int) -> tuple
             if box[0] < box[2] and box[1] < box[3]:
                 words.append(TruthWord(word.text, box, word.pen, word.joined))
         if words:
-            lines.append(TruthLine(tuple(words), line.kind))
+            lines.append(replace(turn_line(line, matrix), words=tuple(words)))
     return tuple(lines)
 
 
@@ -142,7 +142,7 @@ def skew_page(page: RenderedPage, degrees: float) -> RenderedPage:
     paper = tuple(int(tone) for tone in np.percentile(page.image[::8, ::8].reshape(-1, 3), 90, axis=0))
     image = cv2.warpAffine(page.image, centred, (width, height), flags=cv2.INTER_LINEAR, borderValue=paper)
     lines = _moved(page, matrix, width, height)
-    return replace(page, image=np.asarray(image, np.uint8), lines=lines, skew=page.skew + degrees)
+    return replace(page, image=np.asarray(image, np.uint8), lines=lines, skew=page.skew + degrees, patches=())
 
 
 def turn_page(page: RenderedPage, rotation: Rotation) -> RenderedPage:
@@ -157,7 +157,7 @@ def turn_page(page: RenderedPage, rotation: Rotation) -> RenderedPage:
     image = np.ascontiguousarray(np.rot90(page.image, rotation // 90))
     lines = _moved(page, np.array(maps[rotation], np.float64), image.shape[1], image.shape[0])
     turned = {0: 0, 90: 90, 180: 180, 270: 270}[(page.rotation + rotation) % 360]
-    return replace(page, image=image, lines=lines, rotation=turned)  # type: ignore[arg-type]
+    return replace(page, image=image, lines=lines, rotation=turned, patches=())  # type: ignore[arg-type]
 
 
 def resample_page(page: RenderedPage, dpi: int) -> RenderedPage:
@@ -166,7 +166,7 @@ def resample_page(page: RenderedPage, dpi: int) -> RenderedPage:
     wide, high = round(width * dpi / page.dpi), round(height * dpi / page.dpi)
     image = cv2.resize(page.image, (wide, high), interpolation=cv2.INTER_AREA if dpi < page.dpi else cv2.INTER_CUBIC)
     matrix = np.array([[wide / width, 0, 0], [0, high / height, 0]], np.float64)
-    return replace(page, image=np.asarray(image, np.uint8), dpi=dpi, lines=_moved(page, matrix, wide, high))
+    return replace(page, image=np.asarray(image, np.uint8), dpi=dpi, lines=_moved(page, matrix, wide, high), patches=())
 
 
 @dataclass(frozen=True, slots=True)

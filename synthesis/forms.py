@@ -10,7 +10,7 @@ from typing import Literal
 
 from synthesis import vocabulary as words
 from synthesis.blocks import Looks, date_line, decide, number_line, press_stamps, write_end, write_head
-from synthesis.canvas import Style, tokens
+from synthesis.canvas import Canvas, Style, tokens
 from synthesis.fonts import FontSet
 from synthesis.layout import Sheets, open_sheets
 from synthesis.organs import Organ, Signing, make_party_organ, make_signing, make_state_organ
@@ -28,9 +28,14 @@ from synthesis.truth import FieldValue, RenderedDocument, RenderedPage
 Form = Literal["state", "party"]
 
 
+def take_page(canvas: Canvas) -> RenderedPage:
+    """The canvas as a clean page."""
+    return RenderedPage(canvas.pixels(), canvas.dpi, tuple(canvas.lines), patches=tuple(canvas.patches))
+
+
 def finish(sheets: Sheets, record_type: str, fields: dict[str, FieldValue]) -> RenderedDocument:
     """The canvases as clean pages."""
-    pages = tuple(RenderedPage(page.pixels(), page.dpi, tuple(page.lines)) for page in sheets.pages)
+    pages = tuple(take_page(page) for page in sheets.pages)
     return RenderedDocument(record_type, pages, fields)
 
 

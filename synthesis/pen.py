@@ -9,13 +9,10 @@ from random import Random
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageDraw
 
 from synthesis.fonts import FontSet, load_font
-
-Mask = npt.NDArray[np.uint8]
-Point = tuple[float, float]
+from synthesis.truth import Mask, Point
 
 _INKS = ((28, 38, 120), (20, 30, 95), (35, 55, 150), (30, 30, 34), (45, 45, 60))
 # Strokes of the marks in a unit box: x 0..1 across the letter, y upward from the letter's top (below: from its foot).

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from random import Random
 
 import cv2
@@ -10,10 +11,10 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from core.recognition import Box
-from synthesis.canvas import Canvas, Overlay
+from synthesis.canvas import Canvas, Overlay, measure_x_height
 from synthesis.fonts import Face, load_font
-from synthesis.pen import Hand, Mask
-from synthesis.truth import TruthWord
+from synthesis.pen import Hand
+from synthesis.truth import Base, Mask, TruthLine, TruthWord
 
 RED = (206, 24, 38)
 BLUE = (44, 58, 150)
@@ -81,7 +82,7 @@ def make_seal(text: str, dpi: int, face: Face, rng: Random) -> Overlay:
         draw.line(ends, fill=170, width=line)
     draw.arc((side * 0.3, side * 0.35, side * 0.7, side * 0.75), 20, 160, fill=230, width=line * 2)
     turned = sheet.rotate(rng.uniform(-9, 9), resample=Image.Resampling.BICUBIC)
-    return Overlay(wear(np.asarray(turned), rng, rng.uniform(0.02, 0.3)))
+    return Overlay(wear(np.asarray(turned), rng, rng.uniform(0.02, 0.3)), kind="graphic")
 
 
 def tilt(overlay: Overlay, degrees: float) -> Overlay:
@@ -92,11 +93,11 @@ def tilt(overlay: Overlay, degrees: float) -> Overlay:
     wide, high = math.ceil(height * sin + width * cos), math.ceil(height * cos + width * sin)
     turn[:, 2] += ((wide - width) / 2, (high - height) / 2)
     mask = cv2.warpAffine(overlay.mask, turn, (wide, high), flags=cv2.INTER_LINEAR)
-    lines = tuple(
-        tuple(TruthWord(word.text, turn_box(word.box, turn), word.pen, word.joined) for word in words)
-        for words in overlay.lines
-    )
-    return Overlay(np.asarray(mask, np.uint8), lines)
+    pen = overlay.pen_mask
+    if pen is not None:
+        pen = np.asarray(cv2.warpAffine(pen, turn, (wide, high), flags=cv2.INTER_LINEAR), np.uint8)
+    lines = tuple(turn_line(line, turn) for line in overlay.lines)
+    return replace(overlay, mask=np.asarray(mask, np.uint8), lines=lines, pen_mask=pen)
 
 
 def turn_box(box: Box, matrix: np.ndarray) -> Box:
@@ -105,6 +106,17 @@ def turn_box(box: Box, matrix: np.ndarray) -> Box:
     corners = np.array([[x0, y0, 1], [x1, y0, 1], [x1, y1, 1], [x0, y1, 1]], np.float64) @ matrix.T
     low, high = np.floor(corners.min(axis=0) + 1e-6), np.ceil(corners.max(axis=0) - 1e-6)
     return int(low[0]), int(low[1]), int(high[0]), int(high[1])
+
+
+def turn_line(line: TruthLine, matrix: np.ndarray) -> TruthLine:
+    """The line after an affine 2x3 map, with the bounds of its turned boxes and its turned base line."""
+    words = tuple(replace(word, box=turn_box(word.box, matrix)) for word in line.words)
+    if line.base is None:
+        return TruthLine(words, line.kind)
+    ends = np.array([(*line.base.start, 1), (*line.base.end, 1)], np.float64) @ matrix.T
+    scale = math.sqrt(abs(float(np.linalg.det(matrix[:, :2]))))
+    start, end = ((float(x), float(y)) for x, y in ends)
+    return TruthLine(words, line.kind, Base(start, end, line.base.x_height * scale))
 
 
 def make_frame_stamp(text: str, dpi: int, face: Face, rng: Random, points: float = 17.0) -> Overlay:
@@ -117,7 +129,7 @@ def make_frame_stamp(text: str, dpi: int, face: Face, rng: Random, points: float
         canvas.draw.rectangle(
             (inset, inset, canvas.width - 1 - inset, canvas.height - 1 - inset), outline=255, width=max(1, line // 2)
         )
-    return Overlay(wear(np.asarray(canvas.sheet), rng, rng.uniform(0.02, 0.25)), (canvas.words,))
+    return Overlay(wear(np.asarray(canvas.sheet), rng, rng.uniform(0.02, 0.25)), (canvas.line,))
 
 
 class _StampSheet:
@@ -140,7 +152,8 @@ class _StampSheet:
                 )
             )
             x += font.getlength(word + " ")
-        self.words = tuple(words)
+        ends = (float(pad), float(baseline)), (x, float(baseline))
+        self.line = TruthLine(tuple(words), "stamp", Base(*ends, measure_x_height(font)))
 
 
 def make_incoming_stamp(organ: str, number: str, day: str, dpi: int, face: Face, hand: Hand, rng: Random) -> Overlay:
@@ -154,14 +167,13 @@ def make_incoming_stamp(organ: str, number: str, day: str, dpi: int, face: Face,
     draw.rectangle((0, 0, width - 1, height - 1), outline=255, width=line)
     draw.line([(0, canvas.mm(6)), (width, canvas.mm(6))], fill=255, width=line)
     draw.line([(bar, canvas.mm(6)), (bar, height)], fill=255, width=line)
-    rows: list[tuple[TruthWord, ...]] = [
-        _print(draw, organ, canvas.mm(2), canvas.mm(4.6), face, 7.5, dpi, canvas.mm(58))
-    ]
+    by_pen = np.zeros((height, width), np.uint8)
+    rows: list[TruthLine] = [_print(draw, organ, canvas.mm(2), canvas.mm(4.6), face, 7.5, dpi, canvas.mm(58))]
     rows.append(_print(draw, "CÔNG VĂN", canvas.mm(1), canvas.mm(14), face, 9, dpi, canvas.mm(15)))
     rows.append(_print(draw, "ĐẾN", canvas.mm(4), canvas.mm(20), face, 11, dpi, canvas.mm(15)))
     for label, value, y in (("Số:", number, 12.5), ("Ngày:", day, 19.0), ("Chuyển:", "", 25.0)):
-        words = _print(draw, label, bar + canvas.mm(1.5), canvas.mm(y), face, 9.5, dpi, canvas.mm(20))
-        start = words[-1].box[2] + canvas.mm(1)
+        row = _print(draw, label, bar + canvas.mm(1.5), canvas.mm(y), face, 9.5, dpi, canvas.mm(20))
+        start = row.words[-1].box[2] + canvas.mm(1)
         for x in range(start, width - canvas.mm(3), max(2, canvas.mm(1))):
             draw.point((x, canvas.mm(y)), fill=200)
             draw.point((x + 1, canvas.mm(y)), fill=200)
@@ -170,14 +182,23 @@ def make_incoming_stamp(organ: str, number: str, day: str, dpi: int, face: Face,
             at = (start + canvas.mm(2), canvas.mm(y) - mark.baseline)
             sheet.paste(255, at, Image.fromarray(mark.mask))
             box = (at[0], at[1], at[0] + mark.width, at[1] + mark.mask.shape[0])
-            words = (*words, TruthWord(value, box, pen=True))
-        rows.append(words)
-    return Overlay(wear(np.asarray(sheet), rng, rng.uniform(0.05, 0.3)), tuple(rows))
+            _lay(by_pen, mark.mask, at)
+            row = replace(row, words=(*row.words, TruthWord(value, box, pen=True)))
+        rows.append(row)
+    return Overlay(wear(np.asarray(sheet), rng, rng.uniform(0.05, 0.3)), tuple(rows), pen_mask=by_pen)
+
+
+def _lay(sheet: Mask, mask: Mask, at: tuple[int, int]) -> None:
+    """Puts the mask on the sheet with its corner at `at`; what would stick out is left out."""
+    x, y = at
+    part = mask[max(0, -y) : sheet.shape[0] - y, max(0, -x) : sheet.shape[1] - x]
+    place = sheet[max(0, y) : max(0, y) + part.shape[0], max(0, x) : max(0, x) + part.shape[1]]
+    np.maximum(place, part, out=place)
 
 
 def _print(
     draw: ImageDraw.ImageDraw, text: str, x: int, baseline: int, face: Face, points: float, dpi: int, room: int
-) -> tuple[TruthWord, ...]:
+) -> TruthLine:
     font = load_font(face.bold, round(points * dpi / 72))
     if (length := font.getlength(text)) > room:
         font = load_font(face.bold, max(6, int(font.size * room / length)))
@@ -192,7 +213,7 @@ def _print(
             )
         )
         at += font.getlength(word + " ")
-    return tuple(words)
+    return TruthLine(tuple(words), "stamp", Base((x, baseline), (at, baseline), measure_x_height(font)))
 
 
 def make_signature(dpi: int, rng: Random) -> Overlay:
@@ -213,7 +234,7 @@ def make_signature(dpi: int, rng: Random) -> Overlay:
         smooth = _spline(np.array(curve)) * (width, height)
         whole = np.round(smooth * 8).astype(np.int32).reshape(-1, 1, 2)
         cv2.polylines(mask, [whole], False, 255, thick, cv2.LINE_AA, shift=3)
-    return Overlay(mask)
+    return Overlay(mask, kind="pen")
 
 
 def _spline(points: np.ndarray) -> np.ndarray:

@@ -20,7 +20,14 @@ Pixels = npt.NDArray[np.uint8]
 FieldValue = str | bool | tuple[str, ...] | None
 """A field's value: text, a list of texts, a flag of the `*_is_handwritten` kind, or nothing."""
 
-LineKind = Literal["header", "title", "body", "table", "recipients", "signature", "stamp", "page_number", "form"]
+LineKind = Literal[
+    "header", "title", "body", "table", "recipients", "signature", "stamp", "page_number", "form", "note"
+]
+
+Point = tuple[float, float]
+
+Mask = npt.NDArray[np.uint8]
+"""Coverage 0..255, height x width."""
 
 
 def join_boxes(boxes: list[Box]) -> Box:
@@ -44,11 +51,21 @@ class TruthWord:
 
 
 @dataclass(frozen=True, slots=True)
+class Base:
+    """What a line stands on: the ends (x, y) of its base line, left to right; and its font's x-height, in pixels."""
+
+    start: Point
+    end: Point
+    x_height: float
+
+
+@dataclass(frozen=True, slots=True)
 class TruthLine:
-    """Words of one line, in reading order."""
+    """Words of one line, in reading order. `base`: None where it is not known."""
 
     words: tuple[TruthWord, ...]
     kind: LineKind
+    base: Base | None = None
 
     @property
     def text(self) -> str:
@@ -62,10 +79,21 @@ class TruthLine:
 
 
 @dataclass(frozen=True, slots=True)
+class InkPatch:
+    """Ink that is no print: writing by pen, or a seal or picture; the mask's corner lies at x, y on the page."""
+
+    kind: Literal["pen", "graphic"]
+    mask: Mask
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
 class RenderedPage:
     """One page as the scanner delivers it.
 
     rotation: degrees clockwise that make it upright. skew: degrees counter-clockwise that then make its lines level.
+    patches: only of a page as drawn; they do not follow damage of geometry, which drops them.
     """
 
     image: Pixels
@@ -74,6 +102,7 @@ class RenderedPage:
     rotation: Rotation = 0
     skew: float = 0.0
     blank: bool = False
+    patches: tuple[InkPatch, ...] = ()
 
     @property
     def words(self) -> tuple[TruthWord, ...]:

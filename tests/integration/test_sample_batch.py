@@ -14,7 +14,8 @@ from PIL import Image
 
 from synthesis.fonts import find_fonts
 from synthesis.forms import make_document
-from synthesis.lines import render_line
+from synthesis.line_text import LineTexts
+from synthesis.lines import LineMaker
 from synthesis.personal import make_file_cover
 from synthesis.sample import COLUMNS, PLANS, SampleBatch, make_sample_batch, write_documents
 from synthesis.writers import write_document
@@ -116,11 +117,14 @@ def test_several_pages_do_not_fit_an_image(tmp_path: Path) -> None:
         write_document(document, tmp_path / "x.jpg")
 
 
-def test_lines_are_deterministic_and_dark_on_light() -> None:
-    first, second = (render_line(Random(3), find_fonts()) for _ in range(2))
+def test_lines_are_deterministic_and_know_their_words() -> None:
+    maker = LineMaker(LineTexts(["Ủy ban nhân dân tỉnh báo cáo kết quả thực hiện nhiệm vụ."]), find_fonts(), wear=0.5)
+    first, second = (maker.make(Random(3)) for _ in range(2))
     assert first.text == second.text and (first.image == second.image).all()
     rng = Random(4)
-    for _ in range(50):
-        line = render_line(rng, find_fonts())
-        assert line.image.shape[0] == 40 and line.text.strip() == line.text != ""
-        assert int(line.image.max()) - int(line.image.min()) > 60
+    for line in [maker.make(rng) for _ in range(60)]:
+        assert line.image.shape[0] == 40 and line.text.strip() == line.text
+        assert len(line.words) == len(line.text.split())
+        assert all(-40 < left < right < line.image.shape[1] + 40 for left, right in line.words)
+        if line.text:
+            assert int(line.image.max()) - int(line.image.min()) > 15

@@ -1,0 +1,1 @@
+"""Makes the weights that `ocr/weights` holds. Nothing of it is imported at run time."""

@@ -1,0 +1,89 @@
+"""From a checkpoint to the weights that are shipped: export, calibration on generated lines, card.
+
+usage: python -m training.recognizer.finish [--folder DIR] [--weights DIR] [--words N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from difflib import SequenceMatcher
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import torch
+
+from ocr.recognizer.calibration import Calibration, fit_calibration
+from ocr.recognizer.ctc import decode_letters, split_words
+from ocr.recognizer.session import HEIGHT, LineRecognizer
+from ocr.recognizer.words import place_words
+from synthesis.fonts import find_fonts
+from synthesis.lines import LineMaker
+from training.recognizer.batches import find_texts, make_lines
+from training.recognizer.export import write_models
+
+_SEED = 77_001
+_LETTERS = 75
+
+
+def collect_words(recognizer: LineRecognizer, shared: Path, count: int) -> tuple[list[float], list[bool]]:
+    """What the network says of words of generated lines that no training saw, and whether they are right."""
+    texts, digits = find_texts(shared)
+    maker, rng = LineMaker(texts, find_fonts(), digits, HEIGHT, wear=0.8), Random(_SEED)
+    said: list[float] = []
+    right: list[bool] = []
+    for _ in range(-(-count // 300)):
+        lines = make_lines(maker, rng, 64, _LETTERS)
+        for (line, _), output in zip(lines, recognizer.run([line.image for line, _ in lines]), strict=True):
+            words = place_words(line.image, split_words(decode_letters(output.probabilities)), output.pens)
+            matcher = SequenceMatcher(None, line.text.split(), [word.text for word in words], autojunk=False)
+            hits = {at for block in matcher.get_matching_blocks() for at in range(block.b, block.b + block.size)}
+            said += [word.probability for word in words]
+            right += [at in hits for at in range(len(words))]
+    return said, right
+
+
+def hash_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_card(weights: Path, progress: dict[str, Any], validation: dict[str, float], calibration: Calibration) -> None:
+    """What the engine reads of its weights, and what people want to know of them."""
+    card = {
+        "version": "1",
+        "calibration": {"said": calibration.said, "right": calibration.right},
+        "recognizer": {
+            "trained_minutes": round(progress["seconds"] / 60),
+            "lines": progress["lines"],
+            "steps": progress["steps"],
+            "validation": validation,
+        },
+        "sha256": {
+            str(path.relative_to(weights)): hash_of(path)
+            for path in sorted([*weights.glob("*.onnx"), *weights.glob("*/inference.*")])
+        },
+    }
+    (weights / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    here = Path(__file__).resolve().parents[2]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, default=Path.home() / ".cache" / "sohoa-training")
+    parser.add_argument("--weights", type=Path, default=here / "ocr" / "weights")
+    parser.add_argument("--shared", type=Path, default=here.parent / "shared")
+    parser.add_argument("--words", type=int, default=6000, help="for the calibration")
+    options = parser.parse_args()
+    state = torch.load(options.folder / "recognizer.pt", map_location="cpu", weights_only=True)
+    write_models(state["mean"], options.weights)
+    recognizer = LineRecognizer(options.weights / "recognizer.onnx", "cpu")
+    calibration = fit_calibration(*collect_words(recognizer, options.shared, options.words))
+    rows = [json.loads(row) for row in (options.folder / "recognizer.log").read_text("utf-8").splitlines()]
+    validation = [row["validation"] for row in rows if "validation" in row][-1]
+    write_card(options.weights, state["progress"], validation, calibration)
+
+
+if __name__ == "__main__":
+    main()
