@@ -1,58 +1,76 @@
 # `make demo` and `make test` set up all that they need first; `make help` lists the rest.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-tests run demo test test-viewer test-unit test-integration test-e2e lint types imports format lock clean
+.PHONY: help setup setup-demo setup-dev setup-tests setup-paddle run demo test test-viewer test-unit test-integration test-paddle \
+	test-e2e lint types imports format train lock clean
 
 BIN := .venv/bin
-# One thread a Tesseract: many pages side by side are quicker than many threads on one.
-export OMP_THREAD_LIMIT := 1
+# Of training: how long, where (cpu or cuda).
+MINUTES ?= 60
+DEVICE ?= cpu
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
-setup: ## Set up system packages, .venv and the pages' scripts; quick when nothing changed
+setup: ## Set up .venv and the pages' scripts; quick when nothing changed
 	@scripts/setup.sh
+
+setup-demo:
+	@scripts/setup.sh --demo
+
+setup-dev:
+	@scripts/setup.sh --dev
 
 setup-tests:
 	@scripts/setup.sh --tests
 
+setup-paddle:
+	@scripts/side_venv.sh paddle
+
 run: setup ## Start the service
 	@$(BIN)/sohoa up
 
-demo: setup ## Start the service, push a sample batch through, leave it running
+demo: setup-demo ## Start the service, push a sample batch through, leave it running
 	@$(BIN)/sohoa demo
 
-test: setup-tests lint types imports test-viewer test-unit test-integration test-e2e ## Every check and every test
+test: setup-tests lint types imports test-viewer test-unit test-integration test-paddle test-e2e ## Every check and every test
 
-lint: setup ## Style and format
+lint: setup-dev ## Style and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: setup ## Types
+types: setup-dev ## Types
 	$(BIN)/mypy
 
-imports: setup ## Which package may import which
+imports: setup-dev ## Which package may import which
 	$(BIN)/lint-imports
 
-test-viewer: setup ## The page viewer's arithmetic
+test-viewer: setup-dev ## The page viewer's arithmetic
 	scripts/test_viewer.sh
 
-test-unit: setup ## No input or output, under a minute
+test-unit: setup-dev ## No input or output, under a minute
 	$(BIN)/pytest tests/unit
 
-test-integration: setup ## Real parts together
+test-integration: setup-dev ## Real parts together
 	$(BIN)/pytest tests/integration
+
+test-paddle: setup-paddle ## PaddleOCR as an engine, in .venv-paddle
+	.venv-paddle/bin/python -m pytest tests/paddle
 
 test-e2e: setup-tests ## The service with a real browser
 	$(BIN)/pytest tests/e2e
 
-format: setup ## Put the Python files in format
+format: setup-dev ## Put the Python files in format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+train: ## Make the recognizer's weights, in .venv-training: MINUTES=60 DEVICE=cpu
+	@scripts/side_venv.sh training
+	.venv-training/bin/python -m training --minutes $(MINUTES) --device $(DEVICE)
 
 lock: ## Write the lock files anew; UPGRADE=1 takes newer versions
 	scripts/lock.sh $(if $(UPGRADE),--upgrade)
 
 clean: ## Remove what setup and the tests made; the service's data in var/ stays
-	rm -rf .venv build *.egg-info web/node_modules web/static/build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-paddle .venv-training build *.egg-info web/node_modules web/static/build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

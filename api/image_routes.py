@@ -35,11 +35,13 @@ _BLOCK = 1 << 20
 
 
 class WordAnswer(BaseModel):
-    """A word as it was read. `confidence` lies in 0..1; `box` is [x0, y0, x1, y1] in pixels of the page image."""
+    """A word as it was read. `confidence` lies in 0..1; `box` is [x0, y0, x1, y1] in pixels of the page image;
+    `pen`: it looks pen-written."""
 
     text: str
     confidence: float
     box: Box
+    pen: bool
 
 
 class PageAnswer(BaseModel):
@@ -92,7 +94,9 @@ def show_words(page_id: str, service: ServiceDep, person: PersonDep) -> list[Wor
         append_event(session, person.actor, "view_page", f"page:{page.id}", allowed=True, detail={"part": "words"})
     lines = unpack_lines(reading.lines) if reading else ()
     return [
-        WordAnswer(text=word.text, confidence=word.confidence, box=word.box) for line in lines for word in line.words
+        WordAnswer(text=word.text, confidence=word.confidence, box=word.box, pen=word.pen)
+        for line in lines
+        for word in line.words
     ]
 
 

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from cli import admin_commands, check_commands, ocr_commands, remote_commands, service_commands
+from cli import admin_commands, check_commands, engine_commands, ocr_commands, remote_commands, service_commands
 from core.errors import ServiceRefused, SohoaError
 from station.commands import station
 
@@ -35,6 +35,7 @@ sohoa.add_command(check_commands.check)
 sohoa.add_command(check_commands.reindex)
 sohoa.add_command(ocr_commands.ocr)
 sohoa.add_command(ocr_commands.describe)
+sohoa.add_command(engine_commands.engines)
 sohoa.add_command(admin_commands.admin)
 
 

@@ -4,33 +4,32 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from core.errors import ReadingFailed, SohoaError
-from core.recognition import Description, RecognizedPage
+from core.errors import SohoaError
+from core.recognition import Description, RecognizedPage, RecognizedWord
 from core.settings import Settings, load_settings
-from flow.read import reader_of
+from flow.describe import bounds_of_describing, look_at_pages
+from flow.isolate import bounds_of
+from flow.read import read_image
 from flow.service import limits_of
+from flow.split import take_page
 from ingest.checks import FileFacts, inspect_file
-from ingest.splitting import open_pages
-from ocr.describing import describe as describe_pages
-from ocr.images import PageImage, load_page_image
+from ingest.isolation import IsolatedPool
 
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each file.")
 _JOBS = click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count() or 1, show_default=True)
-_UNREADABLE = 4
-"""Exit code for a file that cannot be opened at all."""
 
 Json = dict[str, Any]
-Result = TypeVar("Result")
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +61,33 @@ def describe(files: tuple[Path, ...], as_json: bool, jobs: int) -> None:
 def _run(
     files: tuple[Path, ...], jobs: int, as_json: bool, show: Callable[[Json], Iterator[str]], *, describing: bool
 ) -> None:
-    """Pages of all files are read side by side; results come in the order of the files, each when it is done."""
+    """Pages of some files are read side by side; results come in the order of the files, each when it is done."""
     settings = load_settings()
     worst = 0
-    with ProcessPoolExecutor(max_workers=jobs) as pool:
-        begun = [(path, _begin(pool, settings, path)) for path in files]
+    with IsolatedPool(jobs, bounds_of(settings)) as pool:
+        checks = _ahead(((path, pool.submit(_inspect, settings, path)) for path in files), jobs)
+        begun = _ahead(((path, _begin(pool, settings, path, check)) for path, check in checks), jobs)
         for path, started in begun:
             outcome = _end(pool, settings, path, started, describing)
             worst = worst or outcome.exit_code
             if as_json:
                 click.echo(json.dumps(outcome.content, ensure_ascii=False))
-            elif outcome.exit_code:
+            elif "error" in outcome.content:
                 click.echo(f"{path}: {outcome.content['error']['message']}", err=True)
             else:
                 for line in show(outcome.content):
                     click.echo(line)
     raise SystemExit(worst)
+
+
+def _ahead(items: Iterable[Item], count: int) -> Iterator[Item]:
+    """The same items, of which the next `count` are made before one is handed out."""
+    waiting: deque[Item] = deque()
+    for item in items:
+        waiting.append(item)
+        if len(waiting) > count:
+            yield waiting.popleft()
+    yield from waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,61 +98,71 @@ class _Begun:
     pages: tuple[Future[RecognizedPage], ...]
 
 
-def _begin(pool: ProcessPoolExecutor, settings: Settings, path: Path) -> _Begun | _Outcome:
+class _Unreadable(SohoaError):
+    """The file is not there, or may not be opened."""
+
+    code = "unreadable"
+    exit_code = 4
+
+
+def _inspect(settings: Settings, path: Path) -> FileFacts:
     try:
-        facts = inspect_file(path, limits_of(settings))
+        return inspect_file(path, limits_of(settings))
+    except OSError as error:
+        raise _Unreadable(f"'{path}' cannot be opened: {error.strerror}.") from error
+
+
+def _begin(pool: IsolatedPool, settings: Settings, path: Path, check: Future[FileFacts]) -> _Begun | _Outcome:
+    try:
+        facts = check.result()
     except SohoaError as error:
         return _refused(path, error)
-    except OSError as error:
-        content = {"code": "unreadable", "message": f"'{path}' cannot be opened: {error.strerror}.", "advice": ""}
-        return _Outcome({"file": str(path), "error": content}, _UNREADABLE)
     numbers = range(1, facts.pages + 1)
     return _Begun(facts, tuple(pool.submit(_read_page, settings, path, facts.media_type, one) for one in numbers))
 
 
-def _end(
-    pool: ProcessPoolExecutor, settings: Settings, path: Path, begun: _Begun | _Outcome, describing: bool
-) -> _Outcome:
+def _end(pool: IsolatedPool, settings: Settings, path: Path, begun: _Begun | _Outcome, describing: bool) -> _Outcome:
     if isinstance(begun, _Outcome):
         return begun
     named = {"file": str(path), "sha256": begun.facts.sha256}
+    if not describing:
+        pages = [_page_outcome(number, page) for number, page in enumerate(begun.pages, start=1)]
+        worst = next((page.exit_code for page in pages if page.exit_code), 0)
+        return _Outcome({**named, "pages": [page.content for page in pages]}, worst)
     try:
-        pages = [_await(page, path) for page in begun.pages]
-        if not describing:
-            return _Outcome({**named, "pages": [_page_json(page) for page in pages]}, 0)
-        made = pool.submit(_describe, settings, path, begun.facts.media_type, pages)
-        return _Outcome({**named, **_description_json(_await(made, path))}, 0)
+        recognized = [page.result() for page in begun.pages]
+        bounds = bounds_of_describing(settings, recognized)
+        made = pool.submit(_describe, settings, path, begun.facts.media_type, recognized, bounds=bounds)
+        return _Outcome({**named, **_description_json(made.result())}, 0)
     except SohoaError as error:
         return _refused(path, error, begun.facts.sha256)
 
 
-def _await(work: Future[Result], path: Path) -> Result:
+def _page_outcome(number: int, page: Future[RecognizedPage]) -> _Outcome:
+    """A page that cannot be read says why; the others of its file go on."""
     try:
-        return work.result()
-    except BrokenProcessPool as error:
-        raise ReadingFailed(f"The process that read '{path}' died.", "Run the file alone, and report it.") from error
+        return _Outcome(_page_json(page.result()), 0)
+    except SohoaError as error:
+        return _Outcome({"number": number, "error": _error_json(error)}, error.exit_code)
 
 
 def _refused(path: Path, error: SohoaError, sha256: str | None = None) -> _Outcome:
-    content = {"code": error.code, "message": error.message, "advice": error.advice}
     known = {"sha256": sha256} if sha256 else {}
-    return _Outcome({"file": str(path), **known, "error": content}, error.exit_code)
+    return _Outcome({"file": str(path), **known, "error": _error_json(error)}, error.exit_code)
 
 
-def _load_page(settings: Settings, path: Path, media_type: str, number: int) -> PageImage:
-    limits = limits_of(settings)
-    with open_pages(path, media_type, limits) as pages:
-        taken = pages.take(number)
-    return load_page_image(taken.data, max_pixels=limits.max_pixels, dpi=taken.dpi)
+def _error_json(error: SohoaError) -> Json:
+    return {"code": error.code, "message": error.message, "advice": error.advice}
 
 
 def _read_page(settings: Settings, path: Path, media_type: str, number: int) -> RecognizedPage:
-    return reader_of(settings).read(_load_page(settings, path, media_type, number), number=number)
+    page, recognized = take_page(settings, path, media_type, number)
+    return recognized or read_image(settings, page.data, page.dpi, number)
 
 
 def _describe(settings: Settings, path: Path, media_type: str, pages: list[RecognizedPage]) -> Description:
-    images = [None if page.blank else _load_page(settings, path, media_type, page.number).seen for page in pages]
-    return describe_pages(pages, images, read_crop=reader_of(settings).read_crop)
+    images = [None if page.blank else take_page(settings, path, media_type, page.number)[0].data for page in pages]
+    return look_at_pages(settings, pages, images)
 
 
 def _page_json(page: RecognizedPage) -> Json:
@@ -152,9 +172,8 @@ def _page_json(page: RecognizedPage) -> Json:
         "height": page.height,
         "dpi": page.dpi,
         "text": page.text,
-        "words": [
-            {"text": word.text, "confidence": round(word.confidence, 4), "box": list(word.box)} for word in page.words
-        ],
+        "words": [_word_json(word) for word in page.words],
+        "marks": [{"kind": mark.kind, "box": list(mark.box)} for mark in page.marks],
         "rotation": page.rotation,
         "skew": page.skew,
         "blank": page.blank,
@@ -162,6 +181,11 @@ def _page_json(page: RecognizedPage) -> Json:
         "engine": page.engine,
         "seconds": round(page.seconds, 3),
     }
+
+
+def _word_json(word: RecognizedWord) -> Json:
+    known = {"text": word.text, "confidence": round(word.confidence, 4), "box": list(word.box), "pen": word.pen}
+    return known if word.first_reading is None else {**known, "first_reading": word.first_reading}
 
 
 def _description_json(description: Description) -> Json:
@@ -187,7 +211,11 @@ def _description_json(description: Description) -> Json:
 
 def _page_texts(content: Json) -> Iterator[str]:
     for page in content["pages"]:
-        yield f"=== {content['file']}, page {page['number']}" + (" (blank)" if page["blank"] else "")
+        head = f"=== {content['file']}, page {page['number']}"
+        if "error" in page:
+            yield f"{head}: {page['error']['message']}"
+            continue
+        yield head + (" (blank)" if page["blank"] else "")
         yield page["text"]
 
 

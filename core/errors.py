@@ -25,6 +25,17 @@ class SohoaError(Exception):
     def __str__(self) -> str:
         return f"{self.message} {self.advice}".strip()
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled whole: an error crosses from the process that may die, whatever its own arguments are."""
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(kind: type[SohoaError], arguments: tuple[object, ...], state: dict[str, object]) -> SohoaError:
+    error = kind.__new__(kind, *arguments)
+    error.args = arguments
+    error.__dict__.update(state)
+    return error
+
 
 class SettingsError(SohoaError):
     """The installation is set up wrongly."""

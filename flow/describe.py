@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-import numpy as np
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -14,11 +13,13 @@ from core.recognition import Description, PageQuality, RecognizedPage, Stamp
 from core.settings import Settings
 from core.states import DocumentState, move
 from core.words import parse_secrecy
+from flow.isolate import isolate
 from flow.progress import advance_batch
 from flow.read import reader_of
 from flow.search_jobs import request_index
 from flow.service import Service
 from flow.withhold import withhold_document
+from ingest.isolation import Bounds
 from ocr.describing import describe
 from ocr.images import load_page_image
 from storage.objects import Area
@@ -49,8 +50,9 @@ def describe_document(service: Service, document_id: str) -> Callable[[Session],
     shown = [(page, reading) for page, reading in found if reading is not None or page.image_sha256 is not None]
     pages = [page for page, _ in shown]
     recognized = [_recognized(page, reading) for page, reading in shown]
-    images = [_load_image(service, page, read) for page, read in zip(pages, recognized, strict=True)]
-    description = describe(recognized, images, read_crop=reader_of(service.settings).read_crop)
+    images = [_stored_image(service, page, read) for page, read in zip(pages, recognized, strict=True)]
+    bounds = bounds_of_describing(service.settings, recognized)
+    description = isolate(service.settings, look_at_pages, service.settings, recognized, images, bounds=bounds)
     page_ids = {page.number: page.id for page in pages}
 
     def record(session: Session) -> None:
@@ -75,12 +77,26 @@ def _recognized(page: Page, reading: PageReading | None) -> RecognizedPage:
     return RecognizedPage(number, *size, (), 0, 0.0, False, _UNKNOWN_QUALITY, "", 0.0)
 
 
-def _load_image(service: Service, page: Page, recognized: RecognizedPage) -> np.ndarray | None:
-    """The page's colours, or its greys, in which stamps and pen strokes are looked for; a blank page has none."""
+def _stored_image(service: Service, page: Page, recognized: RecognizedPage) -> bytes | None:
+    """The page's image as stored, in which stamps and pen strokes are looked for; a blank page has none."""
     if recognized.blank or page.image_sha256 is None:
         return None
-    data = service.objects.read(Area.PAGES, page.image_sha256)
-    return load_page_image(data, max_pixels=service.settings.max_page_pixels, dpi=page.dpi).seen
+    return service.objects.read(Area.PAGES, page.image_sha256)
+
+
+def bounds_of_describing(settings: Settings, pages: Sequence[RecognizedPage]) -> Bounds:
+    """Those of one page, and what each page adds: its time, and its colours in memory twice, as stored and upright."""
+    pixels = sum(page.width * page.height for page in pages)
+    return Bounds(settings.page_seconds * max(1, len(pages)), settings.page_megabytes + (6 * pixels >> 20))
+
+
+def look_at_pages(settings: Settings, pages: Sequence[RecognizedPage], images: Sequence[bytes | None]) -> Description:
+    """Describes pages with their images as stored, decoded in this process. Raises DamagedFile, LimitExceeded."""
+    decoded = [
+        None if image is None else load_page_image(image, max_pixels=settings.max_page_pixels, dpi=page.dpi).seen
+        for page, image in zip(pages, images, strict=True)
+    ]
+    return describe(pages, decoded, read_crop=reader_of(settings).read_crop)
 
 
 def keep_description(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from functools import lru_cache
 
 from sqlalchemy.orm import Session
@@ -11,24 +11,31 @@ from sqlalchemy.orm import Session
 from core.recognition import RecognizedPage
 from core.settings import Settings
 from core.states import DocumentState
+from flow.isolate import isolate
 from flow.progress import advance_document
 from flow.service import Service
+from ocr.engines.registry import EngineOptions
 from ocr.images import load_page_image
 from ocr.reading import Reader
 from storage.objects import Area
-from storage.readings import pack_lines
+from storage.readings import pack_lines, pack_marks
 from storage.tables import Document, Page, PageReading, now
 
 
 @lru_cache(maxsize=1)
-def load_reader(engine: str, tessdata: str) -> Reader:
+def load_reader(options: EngineOptions) -> Reader:
     """The reader of this process; loading its model takes a while, so it is kept."""
-    return Reader.open(engine=engine, tessdata=tessdata)
+    return Reader.open(options)
+
+
+def engine_options(settings: Settings) -> EngineOptions:
+    """What the settings say of the engine."""
+    return EngineOptions(**{one.name: getattr(settings, one.name) for one in fields(EngineOptions)})
 
 
 def reader_of(settings: Settings) -> Reader:
     """The reader that the settings name."""
-    return load_reader(settings.engine, settings.tessdata)
+    return load_reader(engine_options(settings))
 
 
 def read_page(service: Service, page_id: str) -> Callable[[Session], None]:
@@ -36,13 +43,27 @@ def read_page(service: Service, page_id: str) -> Callable[[Session], None]:
     with service.records.reading() as session:
         page = session.get_one(Page, page_id)
     data = service.objects.read(Area.PAGES, page.image_sha256 or "")
-    image = load_page_image(data, max_pixels=service.settings.max_page_pixels, dpi=page.dpi)
-    recognized = reader_of(service.settings).read(image, number=page.number_in_file)
+    recognized = isolate(service.settings, read_image, service.settings, data, page.dpi, page.number_in_file)
 
     def record(session: Session) -> None:
         keep_reading(session, page_id, recognized)
 
     return record
+
+
+def read_image(settings: Settings, data: bytes, dpi: int | None, number: int) -> RecognizedPage:
+    """The page as read, decoded and recognized in this process. Raises DamagedFile, LimitExceeded, ReadingFailed."""
+    image = load_page_image(data, max_pixels=settings.max_page_pixels, dpi=dpi)
+    return reader_of(settings).read(image, number=number)
+
+
+def warm_up(settings: Settings) -> None:
+    """Loads the models where pages will be read, before the first one waits."""
+    isolate(settings, _load, settings)
+
+
+def _load(settings: Settings) -> None:
+    reader_of(settings)
 
 
 def keep_reading(session: Session, page_id: str, recognized: RecognizedPage) -> None:
@@ -56,6 +77,7 @@ def keep_reading(session: Session, page_id: str, recognized: RecognizedPage) -> 
             page_id=page_id,
             text=recognized.text,
             lines=pack_lines(recognized.lines),
+            marks=pack_marks(recognized.marks),
             rotation=recognized.rotation,
             skew=recognized.skew,
             blank=recognized.blank,

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import SohoaError
+from core.recognition import RecognizedPage
+from core.settings import Settings
 from core.stages import Stage
 from core.states import DocumentState
+from flow.isolate import isolate
 from flow.progress import advance_document
-from flow.service import Service
-from ingest.splitting import open_pages
+from flow.read import keep_reading
+from flow.service import Service, limits_of
+from ingest import splitting
+from ingest.page_images import SplitPage
+from ocr.images import load_page_image
+from ocr.text_layer import read_text_layer
 from storage.jobs import enqueue
 from storage.objects import Area
 from storage.tables import Document, IncomingFile, Page
@@ -28,6 +36,8 @@ class _StoredPage:
     height: int
     dpi: int
     failure: str | None
+    recognized: RecognizedPage | None = None
+    """What its own text says, where that can be trusted: it is not read again."""
 
 
 def split_incoming_file(service: Service, file_id: str) -> Callable[[Session], None]:
@@ -45,7 +55,10 @@ def split_incoming_file(service: Service, file_id: str) -> Callable[[Session], N
             page.image_sha256, page.image_type = one.sha256, one.media_type
             page.width, page.height, page.dpi = one.width, one.height, one.dpi
             page.failure = None
-            enqueue(session, Stage.READ, page.id, page.batch_id)
+            if one.recognized is not None:
+                keep_reading(session, page.id, one.recognized)
+            else:
+                enqueue(session, Stage.READ, page.id, page.batch_id)
         advance_document(session, session.get_one(Document, file.document_id))
 
     return record
@@ -66,18 +79,31 @@ def _waiting_pages(session: Session, file_id: str) -> Sequence[Page]:
 
 
 def _store_pages(service: Service, file: IncomingFile) -> Iterator[_StoredPage]:
-    with (
-        service.objects.local(Area.ORIGINALS, file.sha256) as path,
-        open_pages(path, file.media_type or "", service.limits) as source,
-    ):
+    with service.objects.local(Area.ORIGINALS, file.sha256) as path:
         for number in range(1, (file.page_count or 0) + 1):
             try:
-                page = source.take(number)
+                page, recognized = isolate(
+                    service.settings, take_page, service.settings, path, file.media_type or "", number
+                )
             except SohoaError as error:
                 yield _StoredPage(number, None, None, 0, 0, 0, failure=f"{error.code}: {error.message}")
                 continue
             sha256 = service.objects.put_bytes(Area.PAGES, page.data)
-            yield _StoredPage(number, sha256, page.media_type, page.width, page.height, page.dpi, failure=None)
+            yield _StoredPage(
+                number, sha256, page.media_type, page.width, page.height, page.dpi, failure=None, recognized=recognized
+            )
+
+
+def take_page(settings: Settings, path: Path, media_type: str, number: int) -> tuple[SplitPage, RecognizedPage | None]:
+    """One page of a file, and its text where the file itself carries it and it can be trusted.
+
+    Decodes in this process. Raises SplitFailed, DamagedFile, EncryptedFile, LimitExceeded.
+    """
+    page = splitting.take_page(path, media_type, limits_of(settings), number)
+    if page.layer is None:
+        return page, None
+    image = load_page_image(page.data, max_pixels=settings.max_page_pixels, dpi=page.dpi)
+    return replace(page, layer=None), read_text_layer(page.layer, image, number)
 
 
 def give_up_split(session: Session, file_id: str, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""Pages of image files: JPEG, PNG, and TIFF with one page or many."""
+"""Pages of image files: JPEG, JPEG 2000, PNG, and TIFF with one page or many."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import io
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageChops, ImageCms, ImageOps
 
 from core.errors import DamagedFile, LimitExceeded, SplitFailed
 from ingest.checks.decoding import DECODER_ERRORS, named_damage, open_image
+from ingest.checks.inspect import PILLOW_FORMATS, TIFF
 from ingest.checks.limits import Limits
 from ingest.checks.tiff import count_tiff_pages
 from ingest.page_images import PageType, SplitPage, believable_dpi, encode_png
@@ -27,9 +28,9 @@ class ImagePages:
         self._kept: PageType | None = {"image/png": "image/png", "image/jpeg": "image/jpeg"}.get(media_type)  # type: ignore[assignment]
         self._file = path.open("rb")
         try:
-            self._pages = 1 if self._kept else count_tiff_pages(self._file, path.name, limits)
+            self._pages = count_tiff_pages(self._file, path.name, limits) if media_type == TIFF else 1
             self._file.seek(0)
-            self._image = open_image(self._file, media_type.removeprefix("image/").upper(), path.name, limits)
+            self._image = open_image(self._file, PILLOW_FORMATS[media_type], path.name, limits)
         except (DamagedFile, LimitExceeded):
             self._file.close()
             raise
@@ -62,6 +63,8 @@ class ImagePages:
             return SplitPage(number, self._path.read_bytes(), self._kept, *image.size, dpi)
         image.load()
         upright = ImageOps.exif_transpose(image)
+        if image.mode == "CMYK" and image.format == "JPEG" and "adobe" not in image.info:
+            upright = ImageChops.invert(upright)  # Pillow takes all such for Adobe's, whose inks are inverted
         return encode_png(_plain(upright), number, dpi)
 
 

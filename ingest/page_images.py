@@ -8,6 +8,8 @@ from typing import Literal, Protocol
 
 from PIL import Image
 
+from core.text_layer import TextLayer
+
 PageType = Literal["image/png", "image/jpeg"]
 _A4_LONG_SIDE = 11.69
 """Inches."""
@@ -26,6 +28,8 @@ class SplitPage:
     width: int
     height: int
     dpi: int
+    layer: TextLayer | None = None
+    """The visible text that the image was drawn with, where it was drawn from such."""
 
 
 class PageSource(Protocol):

@@ -6,7 +6,7 @@ PDFium is not thread-safe: one process opens PDFs from one thread at a time.
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pikepdf
@@ -19,6 +19,7 @@ from ingest.checks.limits import Limits
 from ingest.checks.pdf import STRUCTURE_ERRORS, count_pdf_pages, open_pdf
 from ingest.image_pages import plain_jpeg_size
 from ingest.page_images import SplitPage, encode_jpeg, encode_png
+from ingest.text_layer import find_text_layer
 
 RENDER_DPI = 300
 _LEAST_DPI, _MOST_DPI = 200, 600
@@ -95,7 +96,8 @@ class PdfPages:
         if red.tobytes() == green.tobytes() == blue.tobytes():
             image = red
         photographic = any(image.get_metadata().bits_per_pixel > 1 for image in images)
-        return (encode_jpeg if photographic else encode_png)(image, number, round(dpi))
+        drawn = (encode_jpeg if photographic else encode_png)(image, number, round(dpi))
+        return replace(drawn, layer=find_text_layer(picture, *image.size))
 
 
 def _images_of(picture: pdfium.PdfPage) -> list[pdfium.PdfImage]:

@@ -74,6 +74,7 @@ def load_page_image(source: bytes | Path, *, max_pixels: int, dpi: int | None = 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of doubtful metadata, and of sizes, which are limited here
+            Image.MAX_IMAGE_PIXELS = max_pixels  # Pillow's guard stays on, at our limit instead of its own
             with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as opened:
                 _check_size(opened, max_pixels)
                 declared = _declared_dpi(opened)

@@ -5,10 +5,25 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 command -v uv >/dev/null || { echo "lock: uv is missing. Install it: pip install uv" >&2; exit 1; }
 
-OPTIONS=(
-    --quiet --universal --python-version 3.11 --generate-hashes
-    --no-emit-index-url --no-emit-find-links --no-annotate --no-header "$@"
-)
-uv pip compile pyproject.toml --all-extras --group build "${OPTIONS[@]}" -o requirements.lock >/dev/null
-uv pip compile --group node "${OPTIONS[@]}" -o requirements-node.lock >/dev/null
+# lock FILE OPTION…: what these options ask for, in one file.
+lock() {
+    local file=$1
+    shift
+    uv pip compile "$@" --quiet --universal --python-version 3.11 --generate-hashes \
+        --no-emit-index-url --no-emit-find-links --no-annotate --no-header "${UPGRADE[@]}" -o "$file" >/dev/null
+}
+
+# What several files hold is of one version in all of them.
+as_installed() { sed 's/ *\\$//; /^ *--hash/d' requirements.lock; }
+
+UPGRADE=("$@")
+# The service, for `make setup`. `build` too, so that the project itself is installed without build isolation.
+lock requirements.lock pyproject.toml --extra service --group build
+lock requirements-dev.lock pyproject.toml --extra service --extra tesseract --extra dev --group build --constraints <(as_installed)
+lock requirements-node.lock --group node
+lock requirements-gpu.lock pyproject.toml --extra gpu --constraints <(as_installed)
+lock requirements-training.lock pyproject.toml --extra training --group build --constraints <(as_installed)
+# PaddleOCR pins versions of its own, of an OpenCV above all, which holds the same module as ours and rapidocr's.
+lock requirements-paddle.lock pyproject.toml --extra service --extra paddle --group build --group paddle-tests \
+    --overrides <(printf '%s\n' "opencv-python-headless ; sys_platform == 'never'" "opencv-python ; sys_platform == 'never'")
 (cd web && npm install --package-lock-only --ignore-scripts --no-fund --no-audit --loglevel=error)

@@ -1,11 +1,14 @@
-# What the project needs from the system, on Debian and Ubuntu. Read by setup.sh.
+# What is installed from the system, on Debian and Ubuntu. Read by setup.sh and side_venv.sh. The service itself needs none
+# of it but a Python that can make environments.
 
-NEEDED=(tesseract-ocr-vie tesseract-ocr-osd fonts-liberation)
-# More faces for the sample documents, printed and pen-like. A system that has no such package does without that face.
+# For documents that are rendered: one Times-like face, and more, printed and pen-like, where the system offers them.
 FACES=(
     fonts-croscore fonts-freefont-ttf fonts-texgyre fonts-dejavu-core
     fonts-breip fonts-femkeklaver fonts-dkg-handwriting fonts-kristi fonts-klee
 )
+FONTS=(fonts-liberation "${FACES[@]}")
+# The engine that ours is measured against.
+TESSERACT=(tesseract-ocr-vie tesseract-ocr-osd)
 BROWSERS=(chromium chromium-browser google-chrome google-chrome-stable)
 
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
@@ -23,13 +26,15 @@ apt_install() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
-# missing_packages PYTHON: those that are not installed, one a line.
+# missing_packages PYTHON PACKAGE…: those that are not installed, one a line.
 missing_packages() {
-    local package
-    if ! "$1" -c 'import ensurepip, venv' 2>/dev/null; then
-        "$1" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'
+    local package python=$1
+    shift
+    # With its pip: Debian's python3 has venv, and cannot fill it without this package.
+    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        "$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'
     fi
-    for package in "${NEEDED[@]}" "${FACES[@]}"; do
+    for package in "$@"; do
         is_installed "$package" || echo "$package"
     done
 }
@@ -42,17 +47,19 @@ drop_unoffered() {
     done
 }
 
+# install_system_packages PYTHON PACKAGE…
 install_system_packages() {
     local missing
+    [ -z "${SKIP_SYSTEM_PACKAGES:-}" ] || return 0
+    mapfile -t missing < <(missing_packages "$@")
+    [ ${#missing[@]} = 0 ] && return
     if ! command -v apt-get >/dev/null; then
-        echo "setup: this system has no apt. Install by its own means: Tesseract's language data 'vie' and 'osd', a Times-like font" \
-            "(Liberation, FreeFont or the like). Then: make setup SKIP_SYSTEM_PACKAGES=1" >&2
+        echo "setup: this system has no apt. Install by its own means what these Debian packages hold: ${missing[*]} (of the fonts, one" \
+            "Times-like family is enough). Then run this again with SKIP_SYSTEM_PACKAGES=1" >&2
         return 1
     fi
-    mapfile -t missing < <(missing_packages "$1")
-    [ ${#missing[@]} = 0 ] && return
     # Where apt has its lists, they say what there is no use asking for.
-    if is_offered "${NEEDED[0]}"; then mapfile -t missing < <(drop_unoffered "${missing[@]}"); fi
+    if is_offered fonts-liberation; then mapfile -t missing < <(drop_unoffered "${missing[@]}"); fi
     [ ${#missing[@]} = 0 ] && return
     if ! can_be_root; then
         printf 'setup: these system packages are missing, and there is no right to install them here:\n' >&2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from core.errors import FileRefused
 from core.manifest import Manifest, ManifestFile
 from ingest.checks import Limits, inspect_file
+from station.pages import PageFault, PageLook
 from station.scans import STATE_FOLDER, ScanPlan
 
 _UNKNOWN_TYPE = "application/octet-stream"
@@ -23,6 +24,8 @@ class _Checked(BaseModel):
 
     changed_ns: int
     facts: ManifestFile
+    faults: tuple[PageFault, ...] | None = None
+    """None: its pages were not looked at."""
 
 
 class _Memory(BaseModel):
@@ -42,39 +45,55 @@ class BadFile:
 
 @dataclass(frozen=True, slots=True)
 class CheckedScans:
-    """Every file's facts, in order of name; `bad` are those that failed."""
+    """Every file's facts, in order of name; `bad` are those that failed. faults: of files with pages that have any."""
 
     facts: tuple[ManifestFile, ...]
     bad: tuple[BadFile, ...]
+    faults: Mapping[str, tuple[PageFault, ...]] = field(default_factory=dict)
 
 
 def check_scans(
-    directory: Path, scans: Mapping[str, Path], limits: Limits, report: Callable[[str], None]
+    directory: Path,
+    scans: Mapping[str, Path],
+    limits: Limits,
+    report: Callable[[str], None],
+    look: PageLook | None = None,
 ) -> CheckedScans:
-    """Inspects each file that has changed since it was last inspected. report: told the name of each before."""
+    """Inspects each file that has changed since it was last inspected, and its pages if they are to be looked at.
+
+    report: told the name of each before.
+    """
     memory = _recall(directory, limits)
     facts: list[ManifestFile] = []
     bad: list[BadFile] = []
+    faults: dict[str, tuple[PageFault, ...]] = {}
     for name, path in scans.items():
         status = path.stat()
         known = memory.files.get(name)
-        if known and (known.changed_ns, known.facts.size) == (status.st_mtime_ns, status.st_size):
-            facts.append(known.facts)
-            continue
-        report(name)
-        try:
-            found = inspect_file(path, limits, name)
-        except FileRefused as fault:
-            bad.append(BadFile(_facts_of_bad(name, path), fault))
-            facts.append(bad[-1].facts)
-            continue
-        file = ManifestFile(
-            name=name, size=found.size, sha256=found.sha256, media_type=found.media_type, pages=found.pages
-        )
-        facts.append(file)
-        memory.files[name] = _Checked(changed_ns=status.st_mtime_ns, facts=file)
+        if known and (known.changed_ns, known.facts.size) != (status.st_mtime_ns, status.st_size):
+            known = None
+        if known is None or (look and known.faults is None):
+            report(name)
+            try:
+                known = _check(name, path, limits, look, status.st_mtime_ns)
+            except FileRefused as fault:
+                bad.append(BadFile(_facts_of_bad(name, path), fault))
+                facts.append(bad[-1].facts)
+                continue
+            memory.files[name] = known
+        facts.append(known.facts)
+        if look and known.faults:
+            faults[name] = known.faults
     _remember(directory, memory)
-    return CheckedScans(tuple(facts), tuple(bad))
+    return CheckedScans(tuple(facts), tuple(bad), faults)
+
+
+def _check(name: str, path: Path, limits: Limits, look: PageLook | None, changed_ns: int) -> _Checked:
+    """Raises FileRefused."""
+    found = inspect_file(path, limits, name)
+    file = ManifestFile(name=name, size=found.size, sha256=found.sha256, media_type=found.media_type, pages=found.pages)
+    faults = look.find_faults(path, found.media_type, found.pages, limits) if look else None
+    return _Checked(changed_ns=changed_ns, facts=file, faults=faults)
 
 
 def build_manifest(batch: str, station: str, plan: ScanPlan, facts: tuple[ManifestFile, ...]) -> Manifest:

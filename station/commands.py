@@ -16,12 +16,13 @@ from core.errors import FileRefused, ServiceUnreachable, SettingsError, SohoaErr
 from core.keys import SealKey, SigningKey, VerifyKey
 from core.words import parse_secrecy, parse_sensitivity
 from ingest.checks import Limits
-from station.checking import build_manifest, check_scans
+from station.check_command import check_command
+from station.checking import build_manifest
 from station.client import Connection, Patience, StationClient
 from station.manifest_pattern import DEFAULT_PATTERN, DeclaredLabels
 from station.package import write_package
 from station.progress import Progress
-from station.push import PushOptions, PushResult, make_plan, push, stop_at_bad
+from station.push import PushOptions, PushResult, look_at_scans, make_plan, push, stop_at_bad, stop_at_faults
 from station.scans import CSV_NAME, list_scans
 from station.watch import Watcher, WatchOptions
 
@@ -37,6 +38,8 @@ class _Planning:
     pattern: str
     labels: DeclaredLabels
     announce_bad: bool
+    strict: bool
+    look_at_pages: bool
     as_json: bool
 
     @property
@@ -63,13 +66,15 @@ class _Centre:
 
     def options(self, batch: str, planning: _Planning) -> PushOptions:
         return PushOptions(
-            batch,
-            self.station,
-            planning.announce_bad,
-            self.chunk_bytes,
-            planning.pattern,
-            planning.labels,
-            self.verify_key,
+            batch=batch,
+            station=self.station,
+            announce_bad=planning.announce_bad,
+            strict=planning.strict,
+            look_at_pages=planning.look_at_pages,
+            chunk_bytes=self.chunk_bytes,
+            pattern=planning.pattern,
+            labels=planning.labels,
+            verify_key=self.verify_key,
         )
 
 
@@ -81,6 +86,8 @@ def _takes_planning(command: Command) -> Command:
     @click.option("--secrecy", default="thường", show_default=True, help="Without manifest.csv: of every document.")
     @click.option("--sensitivity", help="Without manifest.csv: of every document.")
     @click.option("--announce-bad", is_flag=True, help="List files that fail their check as refused, and go on.")
+    @click.option("--strict", is_flag=True, help="Send nothing while a page should be scanned again.")
+    @click.option("--look/--no-look", "look_at_pages", default=True, show_default=True, help="Look at every page.")
     @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output; quiet otherwise.")
     @wraps(command)
     def call(
@@ -89,12 +96,15 @@ def _takes_planning(command: Command) -> Command:
         secrecy: str,
         sensitivity: str | None,
         announce_bad: bool,
+        strict: bool,
+        look_at_pages: bool,
         as_json: bool,
         **others: object,
     ) -> None:
         level = parse_sensitivity(sensitivity) if sensitivity else None
         labels = DeclaredLabels(record_type, parse_secrecy(secrecy), level)
-        command(planning=_Planning(pattern, labels, announce_bad, as_json), **others)
+        looks = strict or look_at_pages
+        command(planning=_Planning(pattern, labels, announce_bad, strict, looks, as_json), **others)
 
     return call
 
@@ -127,6 +137,9 @@ def _takes_centre(command: Command) -> Command:
 @click.group()
 def station() -> None:
     """Deliver scans to the centre."""
+
+
+station.add_command(check_command)
 
 
 @station.command("push")
@@ -189,8 +202,9 @@ def pack_command(
     keys = SealKey.from_text(centre_key), SigningKey.from_text(signing_key.read_text())
     scans = list_scans(directory)
     plan = make_plan(directory, scans, planning.pattern, planning.labels)
-    checked = check_scans(directory, scans, Limits(), lambda name: planning.progress.note(f"checking {name}"))
+    checked = look_at_scans(directory, scans, Limits(), planning.progress, look_at_pages=planning.look_at_pages)
     stop_at_bad(checked, planning.announce_bad)
+    stop_at_faults(checked, planning.strict)
     manifest = build_manifest(batch, code, plan, checked.facts)
     write_package(out, manifest, scans, *keys)
     summary = {"batch": batch, "package": str(out), "files": len(manifest.files), "digest": manifest.digest}
@@ -216,6 +230,8 @@ def _report(result: PushResult, as_json: bool) -> None:
         click.echo(json.dumps(asdict(result) | {"receipt": str(result.receipt)}, ensure_ascii=False))
         return
     click.echo(f"batch {result.batch}: {result.received} files received, {len(result.refused)} refused")
+    if result.faults:
+        click.echo(f"files with pages that should be scanned again: {len(result.faults)}", err=True)
     for name, reason in result.refused.items():
         click.echo(f"refused: {name}: {reason}", err=True)
     click.echo(f"receipt: {result.receipt}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.canonical import canonical_json
@@ -16,6 +16,7 @@ from station.checking import BadFile, CheckedScans, build_manifest, check_scans,
 from station.client import ChunkAnswer, RemoteFile, StationClient
 from station.manifest_csv import read_manifest_csv
 from station.manifest_pattern import DEFAULT_PATTERN, DeclaredLabels, plan_by_pattern
+from station.pages import PageFault, PageLook, describe_faults
 from station.progress import Progress
 from station.scans import CSV_NAME, RECEIPT_PREFIX, ScanPlan, list_scans
 
@@ -30,6 +31,9 @@ class PushOptions:
     station: str = ""
     """The station's code; empty: as the centre knows it by its key."""
     announce_bad: bool = False
+    strict: bool = False
+    """Nothing is sent while a page should be scanned again."""
+    look_at_pages: bool = True
     chunk_bytes: int = 4 << 20
     pattern: str = DEFAULT_PATTERN
     labels: DeclaredLabels = field(default_factory=DeclaredLabels)
@@ -47,6 +51,8 @@ class PushResult:
     unexpected: tuple[str, ...]
     bytes_sent: int
     receipt: Path
+    faults: Mapping[str, tuple[PageFault, ...]] = field(default_factory=dict)
+    """Pages that should be scanned again, by file; they were delivered all the same."""
 
 
 def push(directory: Path, client: StationClient, options: PushOptions, progress: Progress) -> PushResult:
@@ -58,8 +64,9 @@ def push(directory: Path, client: StationClient, options: PushOptions, progress:
     limits = Limits(info.limits.max_bytes, info.limits.max_pages, info.limits.max_pixels)
     scans = list_scans(directory)
     plan = make_plan(directory, scans, options.pattern, options.labels)
-    checked = check_scans(directory, scans, limits, lambda name: progress.note(f"checking {name}"))
+    checked = look_at_scans(directory, scans, limits, progress, look_at_pages=options.look_at_pages)
     stop_at_bad(checked, options.announce_bad)
+    stop_at_faults(checked, options.strict)
     manifest = build_manifest(options.batch, options.station or info.station, plan, checked.facts)
     remote = client.announce(manifest)
     bad = {one.facts.name: one for one in checked.bad}
@@ -67,7 +74,7 @@ def push(directory: Path, client: StationClient, options: PushOptions, progress:
     signed = client.seal(options.batch)
     key = options.verify_key or VerifyKey.from_text(info.verify_key)
     receipt = verify_receipt(signed, key, manifest)
-    return _result(receipt, keep_receipt(directory, signed), bad, sent)
+    return replace(_result(receipt, keep_receipt(directory, signed), bad, sent), faults=checked.faults)
 
 
 def make_plan(directory: Path, scans: Mapping[str, Path], pattern: str, labels: DeclaredLabels) -> ScanPlan:
@@ -87,6 +94,33 @@ def stop_at_bad(checked: CheckedScans, announce_bad: bool) -> None:
             f"{len(checked.bad)} of {len(checked.facts)} files fail their check: {faults}",
             "Mend them, or add --announce-bad to have them recorded as refused.",
         )
+
+
+def look_at_scans(
+    directory: Path, scans: Mapping[str, Path], limits: Limits, progress: Progress, *, look_at_pages: bool
+) -> CheckedScans:
+    """Checks files, and pages if wanted; says what should be scanned again."""
+
+    def report(name: str) -> None:
+        progress.note(f"checking {name}")
+
+    if not look_at_pages:
+        return check_scans(directory, scans, limits, report)
+    with PageLook() as look:
+        checked = check_scans(directory, scans, limits, report, look)
+    for line in describe_faults(checked.faults):
+        progress.note(line)
+    return checked
+
+
+def stop_at_faults(checked: CheckedScans, strict: bool) -> None:
+    """Raises FileRefused that names the pages to be scanned again, if nothing is to be sent before."""
+    if strict and checked.faults:
+        pages = "; ".join(
+            f"{name}: " + ", ".join(str(page) for page in sorted({fault.page for fault in its}))
+            for name, its in checked.faults.items()
+        )
+        raise FileRefused(f"Pages should be scanned again: {pages}.", "Scan them, or leave --strict out.")
 
 
 def keep_receipt(directory: Path, signed: SignedReceipt) -> Path:

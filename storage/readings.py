@@ -1,30 +1,52 @@
-"""Recognized lines as JSON and back: one list a line `[block, box, [[text, confidence, box], …]]`."""
+"""Recognized lines and marks as JSON and back.
+
+A line is `[block, box, [word, …]]`; a word `[text, confidence, box]` and, where it looks pen-written or had another
+first reading, `[text, confidence, box, pen, first_reading]`; a mark `[kind, box]`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, cast
 
-from core.recognition import Box, PageQuality, RecognizedLine, RecognizedPage, RecognizedWord, Rotation
+from core.recognition import Box, Mark, PageQuality, RecognizedLine, RecognizedPage, RecognizedWord, Rotation
 from storage.tables import Page, PageReading
 
 
 def pack_lines(lines: Sequence[RecognizedLine]) -> list[Any]:
     """The JSON form of recognized lines."""
-    return [
-        [line.block, list(line.box), [[word.text, round(word.confidence, 4), list(word.box)] for word in line.words]]
-        for line in lines
-    ]
+    return [[line.block, list(line.box), [_pack_word(word) for word in line.words]] for line in lines]
+
+
+def _pack_word(word: RecognizedWord) -> list[Any]:
+    packed = [word.text, round(word.confidence, 4), list(word.box)]
+    if word.pen or word.first_reading is not None:
+        packed += [word.pen, word.first_reading]
+    return packed
 
 
 def unpack_lines(packed: Sequence[Any]) -> tuple[RecognizedLine, ...]:
     """The lines that `pack_lines` packed."""
     return tuple(
-        RecognizedLine(
-            tuple(RecognizedWord(text, confidence, _box(box)) for text, confidence, box in words), _box(line_box), block
-        )
+        RecognizedLine(tuple(_unpack_word(*word) for word in words), _box(line_box), block)
         for block, line_box, words in packed
     )
+
+
+def _unpack_word(
+    text: str, confidence: float, box: Sequence[int], pen: bool = False, first_reading: str | None = None
+) -> RecognizedWord:
+    return RecognizedWord(text, confidence, _box(box), pen, first_reading)
+
+
+def pack_marks(marks: Sequence[Mark]) -> list[Any]:
+    """The JSON form of a page's marks."""
+    return [[mark.kind, list(mark.box)] for mark in marks]
+
+
+def unpack_marks(packed: Sequence[Any]) -> tuple[Mark, ...]:
+    """The marks that `pack_marks` packed."""
+    return tuple(Mark(kind, _box(box)) for kind, box in packed)
 
 
 def _box(numbers: Sequence[int]) -> Box:
@@ -48,4 +70,5 @@ def recognized_page(page: Page, reading: PageReading, number: int) -> Recognized
         quality=PageQuality(**quality, defects=defects),
         engine=reading.engine,
         seconds=reading.seconds,
+        marks=unpack_marks(reading.marks),
     )

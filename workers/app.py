@@ -19,7 +19,7 @@ from core.logs import configure_logging
 from core.settings import load_settings
 from core.stages import RUN_JOB_TASK, SWEEP_TASK, Queue
 from flow.dispatch import Dispatcher
-from flow.read import reader_of
+from flow.read import warm_up
 from flow.run_job import run_job, sweep
 from flow.service import Service, open_service
 
@@ -71,7 +71,7 @@ def _log(**_: Any) -> None:
 @worker_process_init.connect  # type: ignore[untyped-decorator]
 def _load_models(**_: Any) -> None:
     _process()
-    reader_of(settings)
+    warm_up(settings)
 
 
 @app.task(name=RUN_JOB_TASK)  # type: ignore[untyped-decorator]

@@ -19,6 +19,8 @@ PDF = "application/pdf"
 TIFF = "image/tiff"
 JPEG = "image/jpeg"
 PNG = "image/png"
+JPEG2000 = "image/jp2"
+PILLOW_FORMATS = {TIFF: "TIFF", JPEG: "JPEG", PNG: "PNG", JPEG2000: "JPEG2000"}
 
 _IMAGE_MARKS = (
     (b"\x89PNG\r\n\x1a\n", PNG),
@@ -27,7 +29,10 @@ _IMAGE_MARKS = (
     (b"MM\x00*", TIFF),
     (b"II+\x00", TIFF),
     (b"MM\x00+", TIFF),
+    (b"\x00\x00\x00\x0cjP  \r\n\x87\n", JPEG2000),
+    (b"\xff\x4f\xff\x51", JPEG2000),
 )
+_ACCEPTED = "Deliver PDF, TIFF, JPEG, JPEG 2000 or PNG files."
 _PDF_MARK_WITHIN = 1024
 """Bytes; where readers look for %PDF-, for some scanners write something in front."""
 _DECODED_SHARE = 20
@@ -36,7 +41,7 @@ _DECODED_SHARE = 20
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What the checks found. media_type: application/pdf, image/tiff, image/jpeg or image/png."""
+    """What the checks found. media_type: application/pdf, image/tiff, image/jpeg, image/png or image/jp2."""
 
     media_type: str
     size: int
@@ -61,16 +66,14 @@ def inspect_file(path: Path, limits: Limits, name: str = "") -> FileFacts:
     name = name or path.name
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
-        raise UnsupportedType(f"{name}: not a plain file.", "Deliver PDF, TIFF, JPEG or PNG files.")
+        raise UnsupportedType(f"{name}: not a plain file.", _ACCEPTED)
     if status.st_size == 0:
         raise EmptyFile(f"{name}: the file is empty.", "Scan or copy it again.")
     limits.check_bytes(status.st_size, name)
     with path.open("rb") as source:
         media_type = sniff_type(source.read(_PDF_MARK_WITHIN))
         if media_type is None:
-            raise UnsupportedType(
-                f"{name}: its content is no PDF, TIFF, JPEG or PNG.", "Deliver PDF, TIFF, JPEG or PNG files."
-            )
+            raise UnsupportedType(f"{name}: its content is no PDF, TIFF, JPEG, JPEG 2000 or PNG.", _ACCEPTED)
         source.seek(0)
         sha256 = hashlib.file_digest(source, "sha256").hexdigest()
         size = source.tell()
@@ -88,7 +91,7 @@ def _check_image(source: BinaryIO, media_type: str, name: str, limits: Limits) -
         pages = count_tiff_pages(source, name, limits)
         source.seek(0, os.SEEK_SET)
     budget = _DECODED_SHARE * limits.max_pixels
-    with open_image(source, media_type.removeprefix("image/").upper(), name, limits) as image:
+    with open_image(source, PILLOW_FORMATS[media_type], name, limits) as image:
         for number in range(pages):
             with named_damage(name if pages == 1 else f"{name}, page {number + 1}"):
                 if number:

@@ -94,7 +94,7 @@ def _ceiling(row: Row, span: tuple[int, int], reference: Box | None, image: np.n
     """How sure digits at `span` may be; None when they are, or may be, by pen."""
     words = row.words_between(*span)
     digits = _as_digits(row.text[span[0] : span[1]])
-    if not digits.isascii() or not digits.isdigit() or not words:
+    if not digits.isascii() or not digits.isdigit() or not words or any(word.pen for word in words):
         return None
     if min(word.confidence for word in words) < (_SURE_WORD if image is None else 0.3):
         return None

@@ -33,6 +33,8 @@ _RESTORED = 0.88
 """Ceiling for a name whose marks a list put back: Quang Ninh is a commune, Quảng Ninh a province."""
 _HEADER_SHARE = 0.45
 """The head ends above this share of the page's height."""
+_OVERHANG = 0.25
+"""Share of a row's width by which it may reach over the border between the columns."""
 _HEAD_DATE_SHARE = 0.16
 """The date stands within this share of the page's height below the top of the national or Party title."""
 
@@ -125,6 +127,13 @@ def _part(row: Row, split: float, width: int) -> tuple[Row | None, Row | None]:
     ]
     gap, place = max(gaps, default=(0, split))
     edge = place if gap > 0.8 * row.height else split
+    if edge == split:
+        # A row of one column may reach a little into the other one's half.
+        across = (split - row.box[0]) / max(1, row.box[2] - row.box[0])
+        if across >= 1 - _OVERHANG:
+            return row, None
+        if across <= _OVERHANG:
+            return None, row
     return row.keep(lambda word: middle_x(word.box) < edge), row.keep(lambda word: middle_x(word.box) >= edge)
 
 

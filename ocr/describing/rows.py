@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
@@ -107,7 +107,7 @@ def rows_of(page: RecognizedPage) -> list[Row]:
     """The page's lines as rows, from top to bottom."""
     rows = []
     for line in page.lines:
-        words = [RecognizedWord(_clean(word.text), word.confidence, word.box) for word in line.words]
+        words = [replace(word, text=_clean(word.text)) for word in line.words]
         words = sorted((word for word in words if word.text), key=lambda word: word.box[0])
         if words:
             rows.append(Row(tuple(words), page.number))

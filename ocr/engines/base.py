@@ -5,10 +5,11 @@ from __future__ import annotations
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import product
 
 from core.errors import SettingsError
-from core.recognition import RecognizedLine, Rotation
+from core.recognition import Mark, RecognizedLine, Rotation
 from ocr.images import Pixels
 
 
@@ -24,6 +25,28 @@ def _precomposed() -> Iterator[str]:
 
 VIETNAMESE_LETTERS = frozenset(letter for low in _precomposed() for letter in (low, low.upper()))
 """The 134 precomposed Vietnamese letters in both cases that ASCII lacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an engine found on a page: lines in reading order, boxes in pixels of the page as it was given.
+
+    rotation: degrees clockwise that make the page upright. skew: degrees counter-clockwise that make its lines level.
+    marks: ink that is no print and was not read.
+    """
+
+    lines: tuple[RecognizedLine, ...]
+    rotation: Rotation = 0
+    skew: float = 0.0
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """A model that an engine has loaded: the name of its file or folder, and its SHA-256."""
+
+    name: str
+    sha256: str
 
 
 class RecognitionEngine(ABC):
@@ -44,17 +67,23 @@ class RecognitionEngine(ABC):
         """Vietnamese letters that this engine cannot write and is used all the same; each needs a written reason."""
         return frozenset()
 
+    @property
+    def device(self) -> str:
+        """Where the engine really computes: "cpu" or "gpu:N", whatever it was asked for."""
+        return "cpu"
+
+    @property
     @abstractmethod
-    def recognize(self, grey: Pixels, dpi: int) -> tuple[RecognizedLine, ...]:
-        """Lines in reading order, boxes in pixels of `grey` (height x width). Raises ReadingFailed."""
+    def models(self) -> tuple[ModelFile, ...]:
+        """The models that were loaded."""
+
+    @abstractmethod
+    def read(self, grey: Pixels, dpi: int) -> Reading:
+        """A whole page (height x width), which may lie on any side and be skewed. Raises ReadingFailed."""
 
     @abstractmethod
     def recognize_line(self, grey: Pixels, dpi: int) -> str:
-        """The text of an image that holds one line. Raises ReadingFailed."""
-
-    @abstractmethod
-    def find_rotation(self, grey: Pixels, dpi: int) -> Rotation | None:
-        """Degrees clockwise that make the page upright; None where that cannot be told."""
+        """The text of an upright image that holds one line. Raises ReadingFailed."""
 
     @abstractmethod
     def close(self) -> None:
@@ -67,5 +96,5 @@ def require_vietnamese(engine: RecognitionEngine) -> None:
     if missing:
         raise SettingsError(
             f"Engine '{engine.name}' cannot write {len(missing)} Vietnamese letters: {missing}.",
-            "Name an engine and a model for Vietnamese in SOHOA_ENGINE.",
+            "Name an engine, and a model for it, that reads Vietnamese: `sohoa engines` lists them.",
         )

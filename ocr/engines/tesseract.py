@@ -8,11 +8,16 @@ import sys
 import unicodedata
 from pathlib import Path
 
+# Read when the library is loaded: Tesseract's own threads cost more than they give.
+os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+
 import tesserocr
 
 from core.errors import ReadingFailed, SettingsError
 from core.recognition import Box, RecognizedLine, RecognizedWord, Rotation
-from ocr.engines.base import RecognitionEngine
+from ocr.engines.base import ModelFile, Reading, RecognitionEngine
+from ocr.engines.models import hash_file
+from ocr.engines.turning import PageTurner
 from ocr.images import Pixels
 
 _LANGUAGE = "vie"
@@ -80,6 +85,10 @@ class TesseractEngine(RecognitionEngine):
             self._orienter = tesserocr.PyTessBaseAPI(path=str(path), lang="osd", psm=tesserocr.PSM.OSD_ONLY)
         version = tesserocr.tesseract_version().splitlines()[0].removeprefix("tesseract ")
         self._name = f"tesseract {version} {_LANGUAGE}"
+        loaded = [_LANGUAGE] if self._orienter is None else [_LANGUAGE, "osd"]
+        files = [path / f"{language}.traineddata" for language in loaded]
+        self._models = tuple(ModelFile(file.name, hash_file(file)) for file in files)
+        self._turner = PageTurner(self.recognize, self.find_rotation)
 
     @property
     def name(self) -> str:
@@ -95,7 +104,15 @@ class TesseractEngine(RecognitionEngine):
         # there, so the engine is used until one that writes all of them takes its place.
         return frozenset("ỵỴ")
 
+    @property
+    def models(self) -> tuple[ModelFile, ...]:
+        return self._models
+
+    def read(self, grey: Pixels, dpi: int) -> Reading:
+        return self._turner.read(grey, dpi)
+
     def recognize(self, grey: Pixels, dpi: int) -> tuple[RecognizedLine, ...]:
+        """Lines of a page as it lies, with no treatment of ours; boxes in pixels of `grey`. Raises ReadingFailed."""
         try:
             self._reader.SetPageSegMode(tesserocr.PSM.AUTO)
             _show(self._reader, grey, dpi)
@@ -145,6 +162,7 @@ class TesseractEngine(RecognitionEngine):
             self._reader.Clear()
 
     def find_rotation(self, grey: Pixels, dpi: int) -> Rotation | None:
+        """Degrees clockwise that make the page upright; None where Tesseract is not sure."""
         if self._orienter is None:
             return None
         try:

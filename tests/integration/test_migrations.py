@@ -3,10 +3,11 @@
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, select, text
+from sqlalchemy.orm import Session
 
 from storage.migrate import migration_config, upgrade_database
-from storage.tables import Base
+from storage.tables import Base, PageReading
 
 
 def test_an_empty_database_comes_to_the_present_schema(tmp_path):
@@ -26,4 +27,17 @@ def test_every_step_can_be_undone(tmp_path):
     command.downgrade(migration_config(url), "base")
     engine = create_engine(url)
     assert inspect(engine).get_table_names() == ["alembic_version"]
+    engine.dispose()
+
+
+def test_pages_read_before_marks_were_kept_have_none(tmp_path):
+    url = f"sqlite:///{tmp_path / 'records.db'}"
+    command.upgrade(migration_config(url), "0001")
+    engine = create_engine(url)
+    row = "INSERT INTO page_readings VALUES ('p', 'chữ', '[]', 0, 0.5, 0, '{}', 'tesseract 5.5.4 vie', 1.0)"
+    with engine.begin() as connection:
+        connection.execute(text(row))
+    upgrade_database(url)
+    with Session(engine) as session:
+        assert session.scalars(select(PageReading.marks)).one() == []
     engine.dispose()

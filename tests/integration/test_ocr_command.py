@@ -12,6 +12,7 @@ from random import Random
 
 import pytest
 
+from core.settings import Settings
 from synthesis.blocks import Looks
 from synthesis.fonts import find_fonts
 from synthesis.forms import make_document
@@ -74,3 +75,15 @@ def test_describe_names_fields_with_where_they_stand(folder: Path, document: Ren
 def test_an_error_is_one_line_without_a_trace(folder: Path) -> None:
     found = run(folder, "search", "gì đó", "--server", "http://127.0.0.1:9")
     assert (found.returncode, found.stdout, len(found.stderr.splitlines())) == (5, "", 1)
+
+
+def test_engines_say_whether_they_can_read_here(folder: Path) -> None:
+    found = run(folder, "engines", "--json")
+    listed = {one["engine"]: one for one in map(json.loads, found.stdout.splitlines())}
+    assert (found.returncode, set(listed)) == (0, {"sohoa", "paddleocr", "tesseract"})
+    assert [one["engine"] for one in listed.values() if one["chosen"]] == [Settings().engine]
+    tesseract = listed["tesseract"]
+    assert (tesseract["usable"], tesseract["missing"], tesseract["device"]) == (True, "Ỵỵ", "cpu")
+    assert {model["name"] for model in tesseract["models"]} >= {"vie.traineddata"}
+    assert all(len(model["sha256"]) == 64 for model in tesseract["models"])
+    assert all(one["usable"] or (one["reason"] and one["advice"]) for one in listed.values())

@@ -17,6 +17,7 @@ from core.errors import SettingsError
 from core.recognition import RecognizedPage
 from ingest.splitting import split_file
 from ocr.engines.base import VIETNAMESE_LETTERS
+from ocr.engines.registry import EngineOptions
 from ocr.engines.tesseract import TesseractEngine, find_tessdata, read_alphabet
 from ocr.images import PageImage, Pixels, load_page_image
 from ocr.preprocess import find_skew, resize
@@ -35,7 +36,7 @@ real_pages = pytest.mark.skipif(not EVAL.is_dir(), reason="the evaluation data i
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return Reader.open(engine="tesseract", tessdata="")
+    return Reader.open(EngineOptions("tesseract"))
 
 
 @pytest.fixture(scope="module")

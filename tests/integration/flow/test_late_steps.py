@@ -127,21 +127,20 @@ def test_a_retried_page_is_looked_at_for_stamps_though_its_document_was_about_to
     work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The description that was waiting saw one page of two; it must not pass the document on without the other."""
-    monkeypatch.setattr(describe, "_load_image", lambda *_: None)
-    monkeypatch.setattr(describe, "reader_of", lambda _: type("Reader", (), {"read_crop": None}))
+    monkeypatch.setattr(describe, "_stored_image", lambda *_: None)
     page_id = work.page_ids[1]
     with work.service.records.writing() as session:
         fail_to_read(session, page_id)
     assert work.jobs(Stage.DESCRIBE) == [(work.document_id, 0, JobState.READY)]
     with work.service.records.writing() as session:
         retry_page(session, work.office["typist"], page_id)
-    monkeypatch.setattr(describe, "describe", lambda *_, **__: PLAIN)
+    monkeypatch.setattr(describe, "isolate", lambda *_, **__: PLAIN)
     run_job(work.service, work.job_id(Stage.DESCRIBE), "late")
     assert work.document().state is DocumentState.PROCESSING
     with work.service.records.writing() as session:
         read_as(page_id, session)
     assert work.jobs(Stage.DESCRIBE)[1:] == [(work.document_id, 1, JobState.READY)]
-    monkeypatch.setattr(describe, "describe", lambda *_, **__: STAMPED)
+    monkeypatch.setattr(describe, "isolate", lambda *_, **__: STAMPED)
     run_job(work.service, work.job_id(Stage.DESCRIBE, 1), "next")
     assert (work.document().state, work.document().visibility) == (DocumentState.WITHHELD, Visibility.WITHHELD)
 
@@ -157,6 +156,7 @@ def test_a_page_that_could_not_be_read_is_looked_at_for_stamps_all_the_same(
 
     monkeypatch.setattr(describe, "reader_of", lambda _: type("Reader", (), {"read_crop": None}))
     monkeypatch.setattr(describe, "describe", look)
+    monkeypatch.setattr(describe, "isolate", lambda _settings, work, *arguments, bounds: work(*arguments))
     image = store_image(work.service, Image.new("RGB", (60, 80), (255, 255, 255)))
     with work.service.records.writing() as session:
         session.execute(update(Page).values(image_sha256=image, image_type="image/png", width=60, height=80))
@@ -250,8 +250,7 @@ def test_an_index_write_that_is_late_does_not_revive_a_withheld_document(work: W
 
 
 def test_a_job_whose_lease_was_lost_keeps_nothing(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(describe, "_load_image", lambda *_: None)
-    monkeypatch.setattr(describe, "reader_of", lambda _: type("Reader", (), {"read_crop": None}))
+    monkeypatch.setattr(describe, "_stored_image", lambda *_: None)
 
     def slow(*_: object, **__: object) -> Description:
         with work.service.records.writing() as session:  # meanwhile another worker took the job up
@@ -260,7 +259,7 @@ def test_a_job_whose_lease_was_lost_keeps_nothing(work: Work, monkeypatch: pytes
 
     with work.service.records.writing() as session:
         enqueue(session, Stage.DESCRIBE, work.document_id, session.scalars(select(Batch.id)).one())
-    monkeypatch.setattr(describe, "describe", slow)
+    monkeypatch.setattr(describe, "isolate", slow)
     run_job(work.service, work.job_id(Stage.DESCRIBE), "slow")
     assert work.document().state is DocumentState.PROCESSING
     assert work.jobs(Stage.DESCRIBE) == [(work.document_id, 0, JobState.LEASED)]

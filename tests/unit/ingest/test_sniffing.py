@@ -22,6 +22,8 @@ from ingest.page_images import believable_dpi
         (b"\x89PNG\r\n\x1a\n", "image/png"),
         (b"II*\x00", "image/tiff"),
         (b"MM\x00+", "image/tiff"),
+        (b"\x00\x00\x00\x0cjP  \r\n\x87\n", "image/jp2"),
+        (b"\xff\x4f\xff\x51\x00", "image/jp2"),
         (b"GIF89a", None),
         (b"<html>", None),
         (b"", None),

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from core.recognition import RecognizedLine, RecognizedWord, Rotation
-from ocr.engines.base import VIETNAMESE_LETTERS, RecognitionEngine
+from ocr.engines.base import VIETNAMESE_LETTERS, ModelFile, Reading, RecognitionEngine
+from ocr.engines.turning import PageTurner
 from ocr.images import Pixels
 
 DrawPage = Callable[..., Pixels]
@@ -35,7 +36,14 @@ class FakeEngine(RecognitionEngine):
     def alphabet(self) -> frozenset[str]:
         return VIETNAMESE_LETTERS - self.missing
 
-    def recognize(self, grey: Pixels, dpi: int) -> tuple[RecognizedLine, ...]:
+    @property
+    def models(self) -> tuple[ModelFile, ...]:
+        return ()
+
+    def read(self, grey: Pixels, dpi: int) -> Reading:
+        return PageTurner(self._recognize, self._find_rotation).read(grey, dpi)
+
+    def _recognize(self, grey: Pixels, dpi: int) -> tuple[RecognizedLine, ...]:
         self.seen.append((grey.shape, dpi))
         rows, columns = np.nonzero(grey < 60)
         if not rows.size:
@@ -46,7 +54,7 @@ class FakeEngine(RecognitionEngine):
     def recognize_line(self, grey: Pixels, dpi: int) -> str:
         return f"{grey.shape[1]}x{grey.shape[0]}"
 
-    def find_rotation(self, grey: Pixels, dpi: int) -> Rotation | None:
+    def _find_rotation(self, grey: Pixels, dpi: int) -> Rotation | None:
         return self.rotation
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from core.errors import ReadingFailed, SettingsError
 from ocr.engines.base import VIETNAMESE_LETTERS, require_vietnamese
+from ocr.engines.registry import EngineOptions
 from ocr.images import PageImage
 from ocr.reading import Reader
 
@@ -40,7 +41,7 @@ def test_only_declared_gaps_are_let_through(fake_engine: Any) -> None:
 
 def test_unknown_engine_is_refused() -> None:
     with pytest.raises(SettingsError, match="'abacus'"):
-        Reader.open(engine="abacus", tessdata="")
+        Reader.open(EngineOptions("abacus"))
 
 
 def test_blank_page_is_not_read(fake_engine: Any, draw_page: Any) -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from core.settings import Settings
+from ocr.engines import registry
 
 ROOT = Path(__file__).resolve().parents[3]
 # What git ignores and what tools write: none of it is committed.
-_MADE = {".git", ".venv", "node_modules", "__pycache__", "var", ".hypothesis"}
+_MADE = {".git", "node_modules", "__pycache__", "var", ".hypothesis"}
 _MADE |= {".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache"}
 _MADE_PATHS = {ROOT / "web" / "static" / "build", ROOT / "build"}
 _TEXT = {".py", ".toml", ".lock", ".json", ".md", ".html", ".js", ".mjs", ".ts", ".css", ".yaml", ".yml", ".sh", ".txt"}
@@ -39,7 +40,7 @@ _HOSTS = tuple(
 def _list_committed(folder: Path) -> list[Path]:
     found: list[Path] = []
     for path in sorted(folder.iterdir()):
-        if path.name in _MADE or path in _MADE_PATHS or path.suffix == ".egg-info":
+        if path.name in _MADE or path.name.startswith(".venv") or path in _MADE_PATHS or path.suffix == ".egg-info":
             continue
         found += _list_committed(path) if path.is_dir() else [path]
     return found
@@ -56,7 +57,26 @@ def test_no_file_names_a_package_host() -> None:
     assert [(name, host) for name, text in texts.items() for host in _HOSTS if host in text] == []
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-node.lock"])
+_LOCKS = sorted(path.name for path in ROOT.glob("requirements*.lock"))
+_HEAVY = ("torch", "triton", "nvidia-", "cuda-", "paddle", "onnxruntime-gpu")
+
+
+def test_heavy_packages_are_in_locks_of_their_own() -> None:
+    assert {f"requirements-{name}.lock" for name in ("dev", "gpu", "node", "paddle", "training")} < set(_LOCKS)
+    lines = [
+        line for name in ("", "-dev") for line in (ROOT / f"requirements{name}.lock").read_text("utf-8").splitlines()
+    ]
+    assert [line for line in lines if line.startswith(_HEAVY)] == []
+
+
+def test_what_a_machine_runs_is_what_was_tested() -> None:
+    run, tested = (
+        (ROOT / name).read_text("utf-8").splitlines() for name in ("requirements.lock", "requirements-dev.lock")
+    )
+    assert [line for line in run if "==" in line and line not in tested] == []
+
+
+@pytest.mark.parametrize("name", _LOCKS)
 def test_python_locks_name_no_address_and_hash_each_package(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     assert "://" not in text
@@ -75,6 +95,12 @@ def test_front_end_versions_are_exact() -> None:
     manifest = json.loads((ROOT / "web" / "package.json").read_text("utf-8"))
     versions = {**manifest["dependencies"], **manifest["devDependencies"]}
     assert [name for name, version in versions.items() if not version.replace(".", "").isdigit()] == []
+
+
+def test_default_engine_needs_only_what_setup_installs() -> None:
+    package = registry._ENGINES[Settings.model_fields["engine"].default].package
+    lines = (ROOT / "requirements.lock").read_text("utf-8").splitlines()
+    assert [line for line in lines if line.startswith(f"{package}==")] != []
 
 
 def test_readme_names_every_setting() -> None:

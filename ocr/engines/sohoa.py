@@ -1,0 +1,179 @@
+"""Our own engine: a line finder and a line recognizer on onnxruntime, with the weights that come with the package."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from core.errors import ReadingFailed, SettingsError
+from core.recognition import Mark, RecognizedLine, RecognizedWord, Rotation
+from ocr.engines.base import ModelFile, Reading, RecognitionEngine
+from ocr.engines.devices import RUNTIME_ERRORS, choose_device, find_device
+from ocr.engines.models import hash_file
+from ocr.images import Pixels
+from ocr.lines.crops import LineCrop, cut_line
+from ocr.lines.detector import LineDetector
+from ocr.lines.shapes import ABOVE, BELOW, Layout, TextLine
+from ocr.recognizer.alphabet import CHARACTERS
+from ocr.recognizer.calibration import Calibration
+from ocr.recognizer.ctc import decode_letters, split_words
+from ocr.recognizer.session import HEIGHT, LineOutput, LineRecognizer
+from ocr.recognizer.words import LineWord, place_words
+
+WEIGHTS = Path(__file__).parents[1] / "weights"
+"""The models that come with the package, and their card."""
+
+_BASE_ROW = HEIGHT * ABOVE / (ABOVE + BELOW)
+_ROWS_AN_X_HEIGHT = HEIGHT / (ABOVE + BELOW)
+_NO_TEXT = 0.5
+"""Mean probability of a line's letters below which what was read is no text: a seal, a stroke, a stain."""
+_READ_WELL = 0.8
+_ENOUGH = 24
+"""Letters from which a badly read page is tried the other way up."""
+_PEN = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """A found line with what the network says of it."""
+
+    line: TextLine
+    crop: LineCrop
+    output: LineOutput
+    words: tuple[LineWord, ...]
+    sureness: float
+
+
+class SohoaEngine(RecognitionEngine):
+    """Line finder and recognizer, loaded once."""
+
+    def __init__(self, device: str = "cpu") -> None:
+        """Raises SettingsError where the weights are not there or cannot be run."""
+        files = [WEIGHTS / name for name in ("detector.onnx", "recognizer.onnx")]
+        chosen = choose_device(device)
+        try:
+            card = json.loads((WEIGHTS / "card.json").read_text(encoding="utf-8"))
+            self._models = tuple(ModelFile(file.name, hash_file(file)) for file in files)
+            self._detector = LineDetector(files[0])
+            self.recognizer = LineRecognizer(files[1], chosen)
+        except (*RUNTIME_ERRORS, OSError) as error:
+            raise SettingsError(f"The weights in {WEIGHTS} cannot be used: {error}.", "Install sohoa again.") from error
+        self._calibration = Calibration(tuple(card["calibration"]["said"]), tuple(card["calibration"]["right"]))
+        self._version = str(card["version"])
+        self._device = find_device([self.recognizer.session], chosen)
+
+    @property
+    def name(self) -> str:
+        return f"sohoa {self._version}"
+
+    @property
+    def alphabet(self) -> frozenset[str]:
+        return frozenset(CHARACTERS)
+
+    @property
+    def device(self) -> str:
+        return self._device
+
+    @property
+    def models(self) -> tuple[ModelFile, ...]:
+        return self._models
+
+    def read(self, grey: Pixels, dpi: int) -> Reading:
+        try:
+            reading, sureness, letters = self._read(grey, dpi)
+            if sureness >= _READ_WELL or letters < _ENOUGH:
+                return reading
+            turned, other_sureness, _ = self._read(np.ascontiguousarray(np.rot90(grey, 2)), dpi)
+        except RUNTIME_ERRORS as error:
+            raise ReadingFailed(f"The recognizer failed: {error}.", "Scan the page again or type it.") from error
+        return reading if sureness >= other_sureness else _turn_back(turned, grey.shape[1], grey.shape[0])
+
+    def recognize_line(self, grey: Pixels, dpi: int) -> str:  # noqa: ARG002 - the line is scaled to one height anyhow
+        try:
+            output = self.recognizer.run([_fit_line(grey)])[0]
+        except RUNTIME_ERRORS as error:
+            raise ReadingFailed(f"The recognizer failed: {error}.", "Type the line from the image.") from error
+        return "".join(letter.text for letter in decode_letters(output.probabilities)).strip()
+
+    def close(self) -> None:
+        """Nothing to free before the engine itself goes."""
+
+    def read_lines(self, grey: Pixels, dpi: int) -> tuple[Layout, list[ReadLine]]:
+        """The page's lines with all that the network says of them; lines that are no text included."""
+        layout = self._detector.find(grey, dpi)
+        crops = [cut_line(grey, line, HEIGHT) for line in layout.lines]
+        outputs = self.recognizer.run([crop.image for crop in crops])
+        return layout, [
+            _look_at(line, crop, output) for line, crop, output in zip(layout.lines, crops, outputs, strict=True)
+        ]
+
+    def _read(self, grey: Pixels, dpi: int) -> tuple[Reading, float, int]:
+        """The page as it is found to lie, how sure its letters are on average, and how many they are."""
+        layout, found = self.read_lines(grey, dpi)
+        lines, marks = [], list(layout.marks)
+        sure = letters = 0.0
+        for one in found:
+            count = sum(len(word.text) for word in one.words)
+            sure, letters = sure + one.sureness * count, letters + count
+            if one.sureness >= _NO_TEXT:
+                lines.append(self._tell(one))
+            elif one.line.pen > _PEN or _mean_pen(one.words) > _PEN:
+                marks.append(Mark("handwriting", one.line.box))
+        reading = Reading(tuple(lines), layout.rotation, layout.skew, tuple(marks))
+        return reading, sure / max(1.0, letters), round(letters)
+
+    def _tell(self, one: ReadLine) -> RecognizedLine:
+        columns = np.array([(word.x0, word.x1) for word in one.words])
+        rows = np.array([(word.y0, word.y1) for word in one.words])
+        reaches = (rows - _BASE_ROW) * (-1, 1) / _ROWS_AN_X_HEIGHT
+        words = tuple(
+            RecognizedWord(word.text, self._calibration.correct(word.probability), box, pen=word.pen > _PEN)
+            for word, box in zip(one.words, one.crop.boxes_on_page(columns, reaches), strict=True)
+        )
+        return RecognizedLine(words, one.line.box, one.line.block)
+
+
+def _look_at(line: TextLine, crop: LineCrop, output: LineOutput) -> ReadLine:
+    letters = decode_letters(output.probabilities)
+    words = place_words(crop.image, split_words(letters), output.pens)
+    spoken = [letter.probability for letter in letters if letter.text != " "]
+    return ReadLine(line, crop, output, words, float(np.mean(spoken)) if spoken else 0.0)
+
+
+def _mean_pen(words: Sequence[LineWord]) -> float:
+    return float(np.mean([word.pen for word in words])) if words else 0.0
+
+
+def _fit_line(grey: Pixels) -> Pixels:
+    """An image of one line cut to its ink and scaled to the recognizer's height."""
+    calm = cv2.GaussianBlur(grey, (0, 0), max(0.6, grey.shape[0] / 80))
+    dark, paper = np.percentile(calm, (2, 85))
+    ink = calm < paper - 0.4 * max(12.0, float(paper - dark))
+    rows = np.flatnonzero(ink.mean(axis=1) > 0.004)
+    top, bottom = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, grey.shape[0])
+    pad = max(1, round(0.06 * (bottom - top)))
+    piece = grey[max(0, top - pad) : bottom + pad]
+    scale = HEIGHT / piece.shape[0]
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    width = max(8, min(120 * HEIGHT, round(piece.shape[1] * scale)))
+    return np.asarray(cv2.resize(piece, (width, HEIGHT), interpolation=method), np.uint8)
+
+
+def _turn_back(reading: Reading, width: int, height: int) -> Reading:
+    """A reading of the page turned by half, in pixels of the page as it was given."""
+
+    def turn(box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+        return width - box[2], height - box[3], width - box[0], height - box[1]
+
+    def turned(part: Any) -> Any:
+        return replace(part, box=turn(part.box))
+
+    lines = tuple(replace(turned(line), words=tuple(turned(word) for word in line.words)) for line in reading.lines)
+    rotation: Rotation = {0: 180, 90: 270, 180: 0, 270: 90}[reading.rotation]  # type: ignore[assignment]
+    return Reading(lines, rotation, reading.skew, tuple(turned(mark) for mark in reading.marks))
