@@ -29,6 +29,7 @@ from core.text import normalize
 from ingest.checks.inspect import PDF
 from ingest.splitting import split_file
 from ocr.describing import describe
+from ocr.engines.registry import EngineOptions
 from ocr.images import load_page_image
 from ocr.reading import Reader
 from synthesis.blocks import Looks
@@ -168,7 +169,7 @@ def measure(root: Path, kept_at: Path | None) -> Tally:
 @cache
 def open_reader() -> Reader:
     """This process's reader."""
-    return Reader.open(engine="tesseract", tessdata="")
+    return Reader.open(EngineOptions("sohoa"))
 
 
 def choose_looks(rng: Random) -> Looks:

@@ -1,274 +1,179 @@
-"""Reading of real pages, ours against raw Tesseract in the same run: as scanned, damaged, skewed, turned.
+"""How well and how fast pages are read: the service's engine against raw Tesseract and OCRmyPDF, in one run.
 
-usage: python -m benchmarks.reading [--results DIR] [--eval DIR] [--jobs N] [--only NAME,...]
+usage: python -m benchmarks.reading [--engines raw,sohoa,ocrmypdf] [--only VARIANT,...] [--generated N] [--results DIR]
 
-Body CER: edit distance of the running text placed at its best position inside the page's text, over its length. Word
-recall: words of the whole page that were found, order ignored. Seconds are CPU time of one page, thread by thread.
-Raw is Tesseract on the greyscale page as it is. --results keeps the texts, a folder a variant and reader, for scoring.
+Real pages as they are and in every variant of benchmarks.damage, and generated pages in the same variants. All readers
+get the same grey arrays. CER: edit distance of the running text placed at its best position inside the page's text,
+over its length. Word recall: words of the whole page that were found, order ignored. Seconds are CPU time of one page
+over all threads and child processes. Everything is drawn from fixed seeds. --results keeps the texts; --kept, what
+raw Tesseract and OCRmyPDF read on damaged and generated pages, which later runs take from there. Needs the extra
+`tesseract`; OCRmyPDF, with unpaper and Ghostscript, is installed apart and named in OCRMYPDF.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
-import time
-import unicodedata
-from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
-from functools import lru_cache
+import multiprocessing
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-import cv2
-import edlib
 import numpy as np
+from PIL import Image
 
-from core.errors import ReadingFailed
-from core.recognition import RecognizedPage
-from ocr.engines.tesseract import TesseractEngine
-from ocr.images import PageImage, Pixels, load_page_image
-from ocr.preprocess import find_skew
-from ocr.reading import Reader
+from benchmarks import reading_pen
+from benchmarks.damage import AS_IT_IS, VARIANTS
+from benchmarks.memory import Cost, measure_alone
+from benchmarks.outcomes import Outcome, Outcomes, score
+from benchmarks.page_sets import MAX_PIXELS, Case, load_sample, make_page, real_pages
+from benchmarks.readers import OCRMYPDF, RAW, SOHOA, Compared, Kept, open_compared
+from benchmarks.reading_table import Costs, print_calibration, print_pages, print_table, print_variants
+from ocr.images import load_page_image
 
-_MAX_PIXELS = 150_000_000
-_SHORTEST_BODY = 400
-
-
-def _as_pixels(values: object) -> Pixels:
-    return np.clip(np.asarray(values), 0, 255).astype(np.uint8)
-
-
-def _unchanged(grey: Pixels) -> Pixels:
-    return grey
-
-
-def _shrink(dpi: int) -> Callable[[Pixels], Pixels]:
-    """Scales an A4 page to that resolution."""
-
-    def shrink(grey: Pixels) -> Pixels:
-        factor = min(1.0, 11.7 * dpi / max(grey.shape))
-        return _as_pixels(cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA))
-
-    return shrink
-
-
-def _compress(grey: Pixels) -> Pixels:
-    _, data = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, 25])
-    return _as_pixels(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE))
-
-
-def _blur(grey: Pixels) -> Pixels:
-    noise = np.random.default_rng(7).normal(0, 14, grey.shape)
-    return _as_pixels(cv2.GaussianBlur(grey, (0, 0), max(0.5, 1.6 * max(grey.shape) / 3508)) + noise)
-
-
-def _fade(grey: Pixels) -> Pixels:
-    return _as_pixels(225 - (255 - grey.astype(np.float32)) * 0.28)
-
-
-def _stain(grey: Pixels) -> Pixels:
-    """Yellowed paper under uneven light: the left edge has two fifths of the light of the right one."""
-    height, width = grey.shape
-    light = np.linspace(0.35, 0.85, width)[None, :] * np.linspace(1.0, 0.8, height)[:, None]
-    return _as_pixels(grey * light)
-
-
-def _bilevel(grey: Pixels) -> Pixels:
-    return _as_pixels(cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[1])
-
-
-def _tilt(degrees: float) -> Callable[[Pixels], Pixels]:
-    """Turns counter-clockwise, so that `-degrees` is the skew to be found."""
-
-    def tilt(grey: Pixels) -> Pixels:
-        height, width = grey.shape
-        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
-        paper = (float(np.percentile(grey, 90)),)
-        turned = cv2.warpAffine(grey, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=paper)
-        return _as_pixels(turned)
-
-    return tilt
-
-
-def _turn(quarters: int) -> Callable[[Pixels], Pixels]:
-    """Turns clockwise, so that 360 - 90 * quarters is the rotation to be found."""
-    return lambda grey: np.ascontiguousarray(np.rot90(grey, -quarters))
-
-
-VARIANTS: dict[str, Callable[[Pixels], Pixels]] = {
-    "scanned": _unchanged,
-    "100dpi": _shrink(100),
-    "75dpi": _shrink(75),
-    "jpeg25": _compress,
-    "blurred": _blur,
-    "faint": _fade,
-    "stained": _stain,
-    "bilevel": _bilevel,
-    "tilt2": _tilt(2.0),
-    "tilt-5": _tilt(-5.0),
-    "turn90": _turn(1),
-    "turn180": _turn(2),
-    "turn270": _turn(3),
-    "lying-4": lambda grey: _tilt(-4.0)(_turn(1)(grey)),
-}
-_EXPECTED_TURN = {"turn90": 270, "turn180": 180, "turn270": 90, "lying-4": 270}
-_EXPECTED_SKEW = {"tilt2": -2.0, "tilt-5": 5.0, "lying-4": 4.0}
+_TIMES = 3
+"""Readings of a real page as it is, whose median time counts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """One page read once by each. edits, letters: of the body; hits, words: of the page; [raw, ours]."""
+class Plan:
+    """What one run measures. slow: real pages a damaged variant for OCRmyPDF, which takes 20 seconds a page."""
 
-    variant: str
-    page: str
-    edits: tuple[int, int]
-    letters: int
-    hits: tuple[int, int]
-    words: int
-    seconds: tuple[float, float]
-    texts: tuple[str, str]
-    rotation: int
-    skew: float
+    root: Path
+    readers: tuple[str, ...]
+    device: str
+    variants: tuple[str, ...]
+    generated: int
+    slow: int
+    kept: Path | None = None
 
+    @property
+    def ours(self) -> list[str]:
+        return [name for name in self.readers if name not in (RAW, OCRMYPDF)]
 
-@lru_cache(maxsize=1)
-def _readers() -> tuple[TesseractEngine, Reader]:
-    return TesseractEngine(""), Reader.open(engine="tesseract", tessdata="")
-
-
-def _fold(text: str) -> str:
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
-
-
-def _count_edits(truth: str, found: str) -> int:
-    return int(edlib.align(truth, found, mode="HW", task="distance")["editDistance"]) if found else len(truth)
+    def cases(self) -> Iterator[tuple[Case, tuple[str, ...]]]:
+        """Every page with the readers that read it."""
+        quick = tuple(name for name in self.readers if name != OCRMYPDF)
+        for variant in self.variants:
+            for at, path in enumerate(real_pages(self.root)):
+                few = variant == AS_IT_IS or at < self.slow
+                yield Case("real", variant, path.stem), self.readers if few else quick
+            for number in range(self.generated):
+                yield Case("generated", variant, str(number)), quick
 
 
-def _count_hits(truth: str, found: str) -> int:
-    return sum((Counter(truth.split()) & Counter(found.split())).values())
+@cache
+def _open(name: str, device: str) -> Compared:
+    """This process's reader of that name."""
+    return open_compared(name, device)
 
 
-def _read(reader: Reader, image: PageImage) -> RecognizedPage | None:
-    try:
-        return reader.read(image, 1)
-    except ReadingFailed:
-        return None
+def measure(case: Case, readers: tuple[str, ...], plan: Plan) -> list[Outcome]:
+    """One page by all readers, one after the other. Real pages as they are give the times: they are always read."""
+    sample = load_sample(case, plan.root)
+    timed = case.origin == "real" and case.variant == AS_IT_IS
+    outcomes = []
+    for name in readers:
+        reader = _open(name, plan.device)
+        if plan.kept and name in (RAW, OCRMYPDF) and not timed:
+            reader = Kept(name, reader, plan.kept)
+        times = _TIMES if timed and name != OCRMYPDF else 1
+        found = [reader.read(sample.sheet.grey, sample.sheet.dpi) for _ in range(times)]
+        outcomes.append(score(sample, name, found[-1], [one.seconds for one in found]))
+    return outcomes
 
 
-def measure(variant: str, path: Path, truths: Path) -> Outcome:
-    """Reads one variant of one page with both."""
-    engine, reader = _readers()
-    page = load_page_image(path, max_pixels=_MAX_PIXELS)
-    grey = VARIANTS[variant](page.grey)
-    dpi = round(page.dpi * max(grey.shape) / max(page.grey.shape))
-    started = time.process_time()
-    raw_text = "\n".join(line.text for line in engine.recognize(grey, dpi))
-    between = time.process_time()
-    ours = _read(reader, replace(page, grey=grey, colour=None, dpi=dpi))
-    ended = time.process_time()
-    texts = (raw_text, ours.text if ours else "")
-    truth = _fold((truths / f"{path.stem}.txt").read_text("utf8"))
-    body = _fold((truths / f"{path.stem}.body.txt").read_text("utf8"))
-    body = body if len(body) > _SHORTEST_BODY else ""
-    raw, own = (_fold(text) for text in texts)
-    return Outcome(
-        variant=variant,
-        page=path.stem,
-        edits=(_count_edits(body, raw), _count_edits(body, own)) if body else (0, 0),
-        letters=len(body),
-        hits=(_count_hits(truth, raw), _count_hits(truth, own)),
-        words=len(truth.split()),
-        seconds=(between - started, ended - between),
-        texts=texts,
-        rotation=ours.rotation if ours else -1,
-        skew=ours.skew if ours else 0.0,
-    )
+def measure_all(plan: Plan, jobs: int) -> list[Outcome]:
+    """Every case, in the plan's order."""
+    outcomes: dict[Case, list[Outcome]] = {}
+    order = list(plan.cases())
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        runs = [pool.submit(measure, case, readers, plan) for case, readers in order]
+        for run in as_completed(runs):
+            found = run.result()
+            outcomes[found[0].case] = found
+            if sys.stderr.isatty():
+                print(f"\r{len(outcomes)} of {len(order)} pages ", end="", file=sys.stderr, flush=True)
+    return [one for case, _ in order for one in outcomes[case]]
 
 
-_HEAD = (
-    f"{'variant':10}{'page':16}{'CER % raw':>10}{'ours':>8}{'recall % raw':>14}{'ours':>8}{'CPU s raw':>11}{'ours':>8}"
-)
+def measure_costs(plan: Plan) -> dict[str, Costs]:
+    """Memory and time of each of our engines on an A4 page at 300 dpi and on two of them as one A3 sheet at 600."""
+    costs: dict[str, Costs] = {}
+    if not plan.ours:
+        return costs
+    sheet = Image.fromarray(make_page("memory/front").image)
+    spread = Image.fromarray(np.hstack([np.asarray(sheet), make_page("memory/back").image]))
+    spread = spread.resize((spread.width * 2, spread.height * 2), Image.Resampling.BICUBIC)
+    with tempfile.TemporaryDirectory() as folder:
+        small, large = Path(folder, "a4.jpg"), Path(folder, "a3.jpg")
+        sheet.save(small, quality=85)
+        spread.save(large, quality=85)
+        for name in plan.ours:
+            found: list[Cost | None] = [
+                measure_alone(name, plan.device, page, dpi) for page, dpi in ((small, 300), (large, 600))
+            ]
+            costs[name] = Costs(*found)
+    return costs
 
 
-def _row(name: str, page: str, outcomes: list[Outcome]) -> str:
-    letters = max(1, sum(one.letters for one in outcomes))
-    words = max(1, sum(one.words for one in outcomes))
-    cer = [100 * sum(one.edits[k] for one in outcomes) / letters for k in (0, 1)]
-    recall = [100 * sum(one.hits[k] for one in outcomes) / words for k in (0, 1)]
-    seconds = [sum(one.seconds[k] for one in outcomes) / len(outcomes) for k in (0, 1)]
-    return (
-        f"{name:10}{page:16}{cer[0]:10.2f}{cer[1]:8.2f}{recall[0]:14.1f}{recall[1]:8.1f}{seconds[0]:11.2f}"
-        f"{seconds[1]:8.2f}"
-    )
-
-
-def _marks(one: Outcome) -> str:
-    """What went wrong with a page, for the end of its row."""
-    marks = []
-    if one.letters and one.edits[1] - one.edits[0] > 0.003 * one.letters:
-        marks.append("worse than raw")
-    if one.rotation != _EXPECTED_TURN.get(one.variant, 0):
-        marks.append(f"rotation {one.rotation}")
-    wanted = _EXPECTED_SKEW.get(one.variant)
-    if wanted is not None and abs(one.skew - wanted) > 1.2:
-        marks.append(f"skew {one.skew}")
-    return "  " + ", ".join(marks) if marks else ""
-
-
-def report(outcomes: list[Outcome], variants: list[str]) -> None:
-    """Prints a row a page and a sum a variant."""
-    print(_HEAD)
-    for variant in variants:
-        of_variant = [one for one in outcomes if one.variant == variant]
-        for one in of_variant:
-            print(_row(variant, one.page, [one]) + _marks(one))
-        print(_row(variant, "ALL", of_variant))
-    print("\nsums")
-    for variant in variants:
-        print(_row(variant, "ALL", [one for one in outcomes if one.variant == variant]))
-
-
-def report_skew(folder: Path) -> None:
-    """Prints the error of the skew found on pages whose skew is known."""
-    errors = []
-    started = time.process_time()
-    for line in (folder / "angles.tsv").read_text("utf8").splitlines()[1:]:
-        name, degrees = line.split("\t")
-        image = load_page_image(folder / name, max_pixels=_MAX_PIXELS)
-        found = find_skew(image.grey, image.dpi)
-        errors.append(abs(found - float(degrees)))
-        print(f"{name:32}{float(degrees):8.2f}{found:8.2f}")
-    print(
-        f"skew: mean error {np.mean(errors):.3f}, most {np.max(errors):.3f} degrees, of {len(errors)} pages; ", end=""
-    )
-    print(f"{(time.process_time() - started) / len(errors):.2f} CPU s a page with decoding")
+def print_skew(plan: Plan) -> None:
+    """The error of the skew that each of our engines finds on scans whose skew is known."""
+    listed = plan.root / "skew" / "angles.tsv"
+    rows = [line.split("\t") for line in listed.read_text("utf8").splitlines()[1:]] if listed.exists() else []
+    for name in plan.ours if rows else ():
+        errors = []
+        for file, degrees in rows:
+            page = load_page_image(listed.parent / file, max_pixels=MAX_PIXELS)
+            errors.append(abs(_open(name, plan.device).read(page.grey, page.dpi).skew - float(degrees)))
+        print(f"\n{name}: skew of {len(rows)} scans, error {np.mean(errors):.2f}, at most {max(errors):.2f} degrees")
 
 
 def _keep(outcomes: list[Outcome], folder: Path) -> None:
     for one in outcomes:
-        for reader, text in zip(("raw", "ours"), one.texts, strict=True):
-            place = folder / f"{one.variant}_{reader}"
-            place.mkdir(parents=True, exist_ok=True)
-            (place / f"{one.page}.txt").write_text(text, "utf8")
+        place = folder / f"{one.case.origin} {one.case.variant} {one.reader}".replace(" ", "_")
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"{one.case.page}.txt").write_text(one.text, "utf8")
+
+
+def _read_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--engines", default=f"{RAW},{SOHOA}", help=f"{RAW}, {OCRMYPDF}, and engines of the service")
+    parser.add_argument("--device", default="cpu", help="of the service's engines")
+    parser.add_argument("--only", default=",".join((AS_IT_IS, *VARIANTS)), help="variants, with commas between")
+    parser.add_argument("--generated", type=int, default=4, metavar="N", help="generated pages a variant")
+    parser.add_argument("--pen", type=int, default=100, metavar="N", help="generated heads by pen; 0: no heads")
+    parser.add_argument("--slow-pages", type=int, default=2, metavar="N", help="real pages a variant for OCRmyPDF")
+    parser.add_argument("--eval", type=Path, default=Path(__file__).parents[2] / "shared" / "eval")
+    parser.add_argument("--results", type=Path, metavar="DIR", help="keeps the texts here")
+    parser.add_argument("--kept", type=Path, metavar="DIR", help="an existing folder outside the project")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--pages", action="store_true", help="a row for every page, not for the real ones alone")
+    return parser.parse_args()
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--results", type=Path, help="folder for the texts")
-    parser.add_argument("--eval", type=Path, default=Path(__file__).parents[2] / "shared" / "eval")
-    parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--only", default=",".join(VARIANTS), help="variants, with commas between")
-    options = parser.parse_args()
-    variants = options.only.split(",")
-    pages = sorted((options.eval / "pages").iterdir())
-    with ProcessPoolExecutor(options.jobs) as pool:
-        runs = [pool.submit(measure, variant, page, options.eval / "gt") for variant in variants for page in pages]
-        outcomes = [run.result() for run in runs]
-    report(outcomes, variants)
-    report_skew(options.eval / "skew")
+    options = _read_options()
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # for the processes that load Tesseract
+    variants = tuple(options.only.split(","))
+    readers = tuple(options.engines.split(","))
+    plan = Plan(options.eval, readers, options.device, variants, options.generated, options.slow_pages, options.kept)
+    if not real_pages(plan.root):
+        print(f"No evaluation data at {plan.root}: generated pages alone.")
+    measured = measure_all(plan, options.jobs)
     if options.results:
-        _keep(outcomes, options.results)
+        _keep(measured, options.results)
+    outcomes = Outcomes(measured)
+    print_pages(outcomes, plan.readers, variants if options.pages else (AS_IT_IS,))
+    print_variants(outcomes, plan.readers, variants)
+    print_calibration(outcomes, plan.ours or [RAW])
+    print_skew(plan)
+    pens = reading_pen.measure(plan.root, options.pen, options.jobs) if SOHOA in readers and options.pen else []
+    print_table(outcomes, plan.readers, variants, pens, measure_costs(plan))
 
 
 if __name__ == "__main__":

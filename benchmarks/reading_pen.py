@@ -1,0 +1,188 @@
+"""Numbers and dates written by pen into printed heads: how often the first candidate is right, and what is accepted.
+
+usage: python -m benchmarks.reading_pen [--generated N] [--number-at P] [--date-at P] [--errors]
+
+Real heads are the first pages of the documents of `fields.json` whose value is by pen; generated ones are drawn from
+seeds that no training uses and are damaged lightly. A value is right if it is exactly the true one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from benchmarks.damage import AS_IT_IS, damage_sheet
+from benchmarks.scoring import wilson
+from ingest.checks.inspect import PDF
+from ingest.splitting import split_file
+from ocr.engines.sohoa import SohoaEngine
+from ocr.images import PageImage, load_page_image
+from ocr.pen import HeadReader
+from synthesis.blocks import Looks
+from synthesis.fonts import find_fonts
+from synthesis.forms import make_document
+
+Kind = Literal["number", "date"]
+KINDS: tuple[Kind, ...] = ("number", "date")
+_MAX_PIXELS = 100_000_000
+_TYPES = {".pdf": PDF, ".jpg": "image/jpeg", ".png": "image/png"}
+_VARIANTS = (AS_IT_IS, "skew 1-3", "grain", "defocus", "jpeg", "150 dpi", "200 dpi", "shadow", "fax", "faint")
+NUMBER_AT, DATE_AT = 0.8, 0.9
+"""Confidences at which a number and a date are accepted."""
+_STEPS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A first page with values by pen. truth: of those kinds alone that are written by pen."""
+
+    name: str
+    real: bool
+    truth: dict[Kind, str]
+    image: PageImage
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found for one value; value None where there was no candidate."""
+
+    name: str
+    real: bool
+    kind: Kind
+    truth: str
+    value: str | None
+    confidence: float
+
+    @property
+    def right(self) -> bool:
+        return self.value == self.truth
+
+
+@cache
+def _open_head_reader() -> HeadReader:
+    return HeadReader(SohoaEngine())
+
+
+def load_real(root: Path) -> Iterator[Head]:
+    """The heads of `fields.json`; none where there is no evaluation data."""
+    listed = root / "fields.json"
+    for document in json.loads(listed.read_text("utf8")) if listed.exists() else []:
+        whole, single = root / document["file"], sorted((root / "pages").glob(f"{document['id']}_p1.*"))
+        path = whole if whole.exists() or not single else single[0]
+        truth: dict[Kind, str] = {kind: document[kind] for kind in KINDS if document[f"{kind}_is_handwritten"]}
+        if not truth or not path.exists():
+            continue
+        first = next(iter(split_file(path, _TYPES[path.suffix])))
+        image = load_page_image(first.data, max_pixels=_MAX_PIXELS, dpi=first.dpi)
+        yield Head(document["id"], True, truth, image)
+
+
+def make_head(at: int) -> Head:
+    """Generated head `at`: number and date by pen."""
+    rng = Random(f"benchmarks.reading_pen/{at}")
+    looks = Looks(number_by_pen=True, date_by_pen=True, incoming=rng.random() < 0.2, length=1)
+    document = make_document(rng, find_fonts(), ("state", "party")[at % 2], None, looks, rng.choice((200, 300)))
+    page, variant = document.pages[0], rng.choice(_VARIANTS)
+    grey = np.asarray(cv2.cvtColor(page.image, cv2.COLOR_RGB2GRAY), np.uint8)
+    sheet = damage_sheet(grey, page.dpi, grey, variant, f"pen/{at}")
+    truth: dict[Kind, str] = {kind: str(document.fields[kind]) for kind in KINDS}
+    return Head(f"{at} {variant}", False, truth, PageImage(sheet.grey, None, sheet.dpi))
+
+
+def answer(head: Head) -> list[Answer]:
+    """Ranks a head's values."""
+    looked = _open_head_reader().look(head.image.grey, head.image.dpi)
+    rankers = {"number": looked.rank_number, "date": looked.rank_date}
+    answers = []
+    for kind, truth in head.truth.items():
+        first = next(iter(rankers[kind]()), None)
+        value, confidence = (first.value, first.confidence) if first else (None, 0.0)
+        answers.append(Answer(head.name, head.real, kind, truth, value, confidence))
+    return answers
+
+
+def answer_generated(at: int) -> list[Answer]:
+    return answer(make_head(at))
+
+
+def measure(root: Path, generated: int, jobs: int) -> list[Answer]:
+    """Every real head and so many generated ones."""
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        made = pool.map(answer_generated, range(generated))
+        real = pool.map(answer, load_real(root))
+        return [one for answers in (*real, *made) for one in answers]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Of all answers of a kind: how many are right, how many are accepted at a threshold, and right among those."""
+
+    of: int
+    right: int
+    accepted: int
+    accepted_right: int
+
+    @property
+    def coverage(self) -> float:
+        return self.accepted / max(1, self.of)
+
+
+def count(answers: Sequence[Answer], threshold: float) -> Accepted:
+    taken = [one for one in answers if one.value is not None and one.confidence >= threshold]
+    return Accepted(len(answers), sum(one.right for one in answers), len(taken), sum(one.right for one in taken))
+
+
+def print_answers(answers: Sequence[Answer], kind: Kind, threshold: float) -> None:
+    """A row each for real, generated and all heads, and a row a threshold."""
+    own = [one for one in answers if one.kind == kind]
+    groups = {
+        "real": [one for one in own if one.real],
+        "generated": [one for one in own if not one.real],
+        "pooled": own,
+    }
+    print(f"\n{kind:10}{'of':>6}{'right':>8}{'accepted >=':>13}{'coverage':>10}{'right':>8}{'95 % interval':>20}")
+    for name, group in groups.items():
+        print(f"{name:10}" + _row(group, threshold))
+    for step in _STEPS:
+        print(f"{'pooled':10}" + _row(own, step))
+
+
+def _row(group: Sequence[Answer], threshold: float) -> str:
+    total = count(group, threshold)
+    low, high = wilson(total.accepted_right, total.accepted)
+    share = f"{total.right / max(1, total.of):.1%}"
+    kept = f"{total.accepted_right / max(1, total.accepted):.1%}" if total.accepted else "-"
+    return f"{total.of:6}{share:>8}{threshold:13.2f}{total.coverage:>10.1%}{kept:>8}{low:>12.1%}-{high:.1%}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--eval", type=Path, default=Path(__file__).parents[2] / "shared" / "eval")
+    parser.add_argument("--generated", type=int, default=150, metavar="N", help="generated heads")
+    parser.add_argument("--number-at", type=float, default=NUMBER_AT, metavar="P", help="accepted at this")
+    parser.add_argument("--date-at", type=float, default=DATE_AT, metavar="P", help="accepted at this")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--errors", action="store_true", help="print every wrong value")
+    chosen = parser.parse_args()
+    answers = measure(chosen.eval, chosen.generated, chosen.jobs)
+    print_answers(answers, "number", chosen.number_at)
+    print_answers(answers, "date", chosen.date_at)
+    if chosen.errors:
+        for one in answers:
+            if not one.right:
+                print(f"{one.kind} {one.name}: {one.truth}, found {one.value} at {one.confidence:.2f}")
+
+
+if __name__ == "__main__":
+    main()
