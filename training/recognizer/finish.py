@@ -6,7 +6,6 @@ usage: python -m training.recognizer.finish [--folder DIR] [--weights DIR] [--wo
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 import torch
 
+from ocr.engines.models import hash_file
 from ocr.recognizer.calibration import Calibration, fit_calibration
 from ocr.recognizer.ctc import decode_letters, split_words
 from ocr.recognizer.session import HEIGHT, LineRecognizer
@@ -45,10 +45,6 @@ def collect_words(recognizer: LineRecognizer, shared: Path, count: int) -> tuple
     return said, right
 
 
-def hash_of(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def write_card(weights: Path, progress: dict[str, Any], validation: dict[str, float], calibration: Calibration) -> None:
     """What the engine reads of its weights, and what people want to know of them."""
     card = {
@@ -61,7 +57,7 @@ def write_card(weights: Path, progress: dict[str, Any], validation: dict[str, fl
             "validation": validation,
         },
         "sha256": {
-            str(path.relative_to(weights)): hash_of(path)
+            str(path.relative_to(weights)): hash_file(path)
             for path in sorted([*weights.glob("*.onnx"), *weights.glob("*/inference.*")])
         },
     }

@@ -10,11 +10,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import numpy as np
+import edlib
 import torch
 from torch import distributed
 
-from ocr.recognizer.alphabet import BLANK, CHARACTERS
+from ocr.recognizer.ctc import decode_letters
 from synthesis.fonts import find_fonts
 from synthesis.line_runs import Runs
 from synthesis.lines import LineMaker
@@ -183,23 +183,6 @@ class Trainer:
         self.progress = Progress(**state["progress"])
 
 
-def decode(outputs: list[int]) -> str:
-    """Best outputs of each step to text: repetitions and blanks fall away."""
-    kept = [one for at, one in enumerate(outputs) if one != BLANK and (at == 0 or outputs[at - 1] != one)]
-    return "".join(CHARACTERS[one - 1] for one in kept)
-
-
-def count_edits(truth: str, found: str) -> int:
-    """Levenshtein distance."""
-    row = np.arange(len(found) + 1)
-    for at, letter in enumerate(truth, 1):
-        changed = row[:-1] + (np.array(list(found)) != letter) if found else np.zeros(0, int)
-        best = np.minimum(row[1:] + 1, changed)
-        following = np.concatenate([[at], best])
-        row = np.minimum.accumulate(following - np.arange(len(following))) + np.arange(len(following))
-    return int(row[-1])
-
-
 def validate(weights: dict[str, torch.Tensor], plan: Plan, count: int = 320) -> dict[str, float]:
     """On generated lines that no training saw: percent of wrong letters, and of pen-written heads read exactly."""
     network = LineNetwork().to(plan.device)
@@ -214,7 +197,7 @@ def validate(weights: dict[str, torch.Tensor], plan: Plan, count: int = 320) -> 
     with torch.no_grad():
         for line, outputs in sorted(printed, key=lambda one: one[0].image.shape[1]):
             found = _read(network, make_batch([(line, outputs)], Random(1)), plan.device)
-            edits, letters = edits + count_edits(line.text, found), letters + len(outputs)
+            edits, letters = edits + edlib.align(line.text, found)["editDistance"], letters + len(outputs)
         for line, outputs in pens:
             right += _read(network, make_batch([(line, outputs)], Random(1)), plan.device) == line.text
     return {"cer": round(100 * edits / letters, 3), "pen_lines": round(100 * right / len(pens), 1)}
@@ -234,7 +217,8 @@ def _pen_lines(maker: LineMaker, rng: Random, count: int) -> list[Any]:
 
 def _read(network: LineNetwork, batch: Batch, device: str) -> str:
     logits, _ = network(torch.from_numpy(batch.images).to(device))
-    return decode(logits[0, : int(batch.steps[0])].argmax(1).tolist())
+    probabilities = logits[0, : int(batch.steps[0])].softmax(1).cpu().numpy()
+    return "".join(letter.text for letter in decode_letters(probabilities))
 
 
 def train_share(rank: int, plan: Plan, meeting: str) -> None:
