@@ -56,6 +56,25 @@ _SANS = (
     ("FreeSans.ttf", "FreeSansBold.ttf", "FreeSansOblique.ttf", "FreeSansBoldOblique.ttf"),
     ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf", "DejaVuSans-BoldOblique.ttf"),
 )
+_OTHER_SERIF = (
+    ("DoulosSIL-Regular.ttf",) * 4,
+    ("CharisSIL-Regular.ttf", "CharisSIL-Bold.ttf", "CharisSIL-Italic.ttf", "CharisSIL-BoldItalic.ttf"),
+    ("GentiumPlus-Regular.ttf", "GentiumPlus-Bold.ttf", "GentiumPlus-Italic.ttf", "GentiumPlus-BoldItalic.ttf"),
+    ("LinLibertine_R.otf", "LinLibertine_RZ.otf", "LinLibertine_RI.otf", "LinLibertine_RZI.otf"),
+    ("NotoSerif-Regular.ttf", "NotoSerif-Bold.ttf", "NotoSerif-Italic.ttf", "NotoSerif-BoldItalic.ttf"),
+    ("DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf", "DejaVuSerif-Italic.ttf", "DejaVuSerif-BoldItalic.ttf"),
+    ("texgyrebonum-regular.otf", "texgyrebonum-bold.otf", "texgyrebonum-italic.otf", "texgyrebonum-bolditalic.otf"),
+    ("texgyrepagella-regular.otf", "texgyrepagella-bold.otf", "texgyrepagella-italic.otf",
+     "texgyrepagella-bolditalic.otf"),
+    ("texgyreschola-regular.otf", "texgyreschola-bold.otf", "texgyreschola-italic.otf",
+     "texgyreschola-bolditalic.otf"),
+)  # fmt: skip
+_TYPEWRITER = (
+    ("Cousine-Regular.ttf", "Cousine-Bold.ttf", "Cousine-Italic.ttf", "Cousine-BoldItalic.ttf"),
+    ("FreeMono.ttf", "FreeMonoBold.ttf", "FreeMonoOblique.ttf", "FreeMonoBoldOblique.ttf"),
+    ("texgyrecursor-regular.otf", "texgyrecursor-bold.otf", "texgyrecursor-italic.otf",
+     "texgyrecursor-bolditalic.otf"),
+)  # fmt: skip
 # femkeklaver is left out: its digits are hollow outlines, which no pen writes.
 _PENS = (
     "Breip.ttf", "dkg.ttf", "dkgIt.ttf", "KleeOne-Regular.ttf", "KleeOne-SemiBold.ttf", "Kristi.ttf", "Inkfree.ttf",
@@ -86,11 +105,16 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class FontSet:
-    """What pages are written with: serif for the text, sans for stamps and forms, pens for values by hand."""
+    """What pages are written with: serif for the text, sans for stamps and forms, pens for values by hand.
+
+    other_serif, typewriter: beside them in single lines, which want variety; may be empty.
+    """
 
     serif: tuple[Face, ...]
     sans: tuple[Face, ...]
     pens: tuple[Path, ...]
+    other_serif: tuple[Face, ...] = ()
+    typewriter: tuple[Face, ...] = ()
 
 
 @lru_cache(maxsize=512)
@@ -137,7 +161,8 @@ def find_fonts() -> FontSet:
 
     Raises FontsMissing that names the packages to install.
     """
-    names = frozenset(name.lower() for family in (*_SERIF, *_SANS, _PENS) for name in family)
+    families = (*_SERIF, *_SANS, *_OTHER_SERIF, *_TYPEWRITER, _PENS)
+    names = frozenset(name.lower() for family in families for name in family)
     files = _find_files(names)
     serif, sans = _faces(_SERIF, files), _faces(_SANS, files)
     pens = tuple(files[name.lower()] for name in _PENS if name.lower() in files)
@@ -148,4 +173,4 @@ def find_fonts() -> FontSet:
                 f"No {kind} is installed on this machine.", f"Install some of: apt-get install {' '.join(PACKAGES)}"
             )
     times_like = tuple(face for face in serif if "DejaVu" not in face.regular.name)
-    return FontSet(times_like or serif, sans or serif, pens)
+    return FontSet(times_like or serif, sans or serif, pens, _faces(_OTHER_SERIF, files), _faces(_TYPEWRITER, files))

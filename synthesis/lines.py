@@ -44,15 +44,15 @@ class LineMaker:
     wear: float = 1.0
 
     def make(self, rng: Random, most_letters: int = 90) -> RenderedLine:
-        """A line with all that happens to lines; one in 25 says nothing: a seal, a scribble, dots, rules."""
-        if rng.random() < 0.04:
+        """A line with all that happens to lines; one in 20 says nothing: seal, scribble, dots, rules, the back."""
+        if rng.random() < 0.05:
             return self._nothing(rng)
         return self.render(self.texts.make(rng, rng.randrange(2, most_letters + 1)), rng)
 
     def render(self, runs: Runs, rng: Random) -> RenderedLine:
         """The given line."""
         em = _choose_em(rng)
-        wear = self.wear * rng.choice((0.25, 0.5, 0.9))
+        wear = self.wear * rng.choice((0.08, 0.25, 0.5, 0.9))
         letters = sum(len(run.text) for run in runs) + 10
         above, below = (self._other(letters, rng) if rng.random() < 0.6 else "" for _ in range(2))
         line = ink_line(runs, (above, below), em, self.fonts, self.digits, rng)
@@ -68,7 +68,7 @@ class LineMaker:
         noise = np.random.default_rng(rng.getrandbits(64))
         page = put_on_paper(print_mask, pen, overlay, rng, noise)
         page, line = _warp(page, line, em, rng, wear)
-        back = self._back(em, rng) if rng.random() < 0.1 * wear else None
+        back = self._back(em, rng) if rng.random() < 0.2 * wear else None
         return _cut(wear_line(page, back, em, wear, rng), line, self.height, rng)
 
     def _other(self, letters: int, rng: Random) -> str:
@@ -82,7 +82,7 @@ class LineMaker:
         em = _choose_em(rng)
         shape = (round(em * 3.4), round(em * rng.uniform(2, 14)))
         blank = np.zeros(shape, np.uint8)
-        kind = rng.randrange(5)
+        kind = rng.choices(range(5), (1, 1, 1, 1, 2))[0]
         line = InkedLine(blank, blank, round(em * 1.9), em * 0.45, 0.0, float(shape[1]), "", (), ())
         print_mask, pen, overlay = blank.copy(), blank, None
         if kind == 0:

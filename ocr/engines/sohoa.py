@@ -23,6 +23,7 @@ from ocr.lines.shapes import ABOVE, BELOW, Layout, TextLine
 from ocr.recognizer.alphabet import CHARACTERS
 from ocr.recognizer.calibration import Calibration
 from ocr.recognizer.ctc import decode_letters, split_words
+from ocr.recognizer.ghosts import drop_ghosts
 from ocr.recognizer.session import HEIGHT, LineOutput, LineRecognizer
 from ocr.recognizer.words import LineWord, place_words
 
@@ -118,7 +119,9 @@ class SohoaEngine(RecognitionEngine):
         layout, found = self.read_lines(grey, dpi)
         lines, marks = [], list(layout.marks)
         sure = letters = 0.0
-        for one in found:
+        for one, words in zip(found, drop_ghosts([one.words for one in found]), strict=True):
+            if len(words) < len(one.words):
+                one = replace(one, words=words, sureness=one.sureness if words else 0.0)
             count = sum(len(word.text) for word in one.words)
             sure, letters = sure + one.sureness * count, letters + count
             if one.sureness >= _NO_TEXT:

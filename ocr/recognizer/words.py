@@ -24,6 +24,8 @@ _MARK_GAP = 3
 """Empty rows between a letter and its marks, at most."""
 _INK = 0.35
 """Share of the way from paper to ink from which a pixel is ink."""
+_PAPER, _DARKEST = 80, 6
+"""Percentiles of a line's pixels that are paper, of a word's that are ink."""
 _OWN_ROWS = (0.14, 0.9)
 """Rows, as shares of the image's height, in which hardly any ink is the neighbouring lines'."""
 _LETTER_ROWS = (0.45, 0.78)
@@ -34,6 +36,7 @@ _LETTER_ROWS = (0.45, 0.78)
 class LineWord:
     """A word of a line. x0, x1, y0, y1: where its ink is, in pixels of the line's image. probability: that all its
     letters are right as the network says, not yet calibrated. pen: probability that it was written by hand.
+    darkness: grey levels between the line's paper and the word's ink.
     """
 
     text: str
@@ -43,6 +46,7 @@ class LineWord:
     y1: float
     probability: float
     pen: float
+    darkness: float
 
 
 def place_words(
@@ -51,7 +55,9 @@ def place_words(
     """The words' boxes: between two words the widest empty gap divides their ink. pens: probability of pen, a step."""
     if not words:
         return ()
-    ink = _find_ink(image)
+    calm = np.asarray(cv2.GaussianBlur(image, (3, 3), 0), np.uint8)
+    paper = float(np.percentile(calm[::2, ::3], _PAPER))
+    ink = _find_ink(calm)
     own = ink[round(_OWN_ROWS[0] * len(ink)) : round(_OWN_ROWS[1] * len(ink))]
     edges = _find_edges(own.sum(axis=0).tolist(), words)
     by_pen = pens.tolist()
@@ -68,15 +74,15 @@ def place_words(
                 y1=bottom,
                 probability=math.prod(letter.probability for letter in letters),
                 pen=sum(steps) / len(steps),
+                darkness=paper - float(np.percentile(calm[top:bottom, left:right], _DARKEST)),
             )
         )
     return tuple(placed)
 
 
-def _find_ink(image: Pixels) -> npt.NDArray[np.bool_]:
+def _find_ink(calm: Pixels) -> npt.NDArray[np.bool_]:
     """What is darker than a third of the way from the line's paper to its ink."""
-    calm = cv2.GaussianBlur(image, (3, 3), 0)
-    dark, paper = np.percentile(calm[::2, ::3], (3, 80))
+    dark, paper = np.percentile(calm[::2, ::3], (3, _PAPER))
     return np.asarray(calm < paper - _INK * max(12.0, float(paper - dark)))
 
 

@@ -1,0 +1,49 @@
+"""What shows through from the sheet's other side is no text of this one."""
+
+from __future__ import annotations
+
+from ocr.recognizer.ghosts import drop_ghosts
+from ocr.recognizer.words import LineWord
+
+
+def _word(text: str, darkness: float, probability: float) -> LineWord:
+    return LineWord(text, 0, 50, 10, 30, probability, 0.0, darkness)
+
+
+_OWN = tuple(_word(text, 200, 0.99) for text in ("Nơi", "nhận:", "Văn", "phòng", "Tỉnh", "ủy"))
+
+
+def _texts(*lines: tuple[LineWord, ...]) -> list[str]:
+    return [" ".join(word.text for word in line) for line in drop_ghosts(lines)]
+
+
+def test_faint_unsure_words_go_and_the_line_keeps_its_own() -> None:
+    ghost = _word("gnôhq", 80, 0.3)
+    assert _texts(_OWN, (_word("Lưu:", 190, 0.97), ghost), (ghost, _word("-", 80, 0.95))) == [
+        "Nơi nhận: Văn phòng Tỉnh ủy",
+        "Lưu:",
+        "",
+    ]
+
+
+def test_faint_print_that_reads_well_stays() -> None:
+    assert _texts(_OWN, (_word("15/01/2025", 70, 0.96), _word("-", 70, 0.8))) == [
+        "Nơi nhận: Văn phòng Tỉnh ủy",
+        "15/01/2025 -",
+    ]
+
+
+def test_badly_read_words_as_dark_as_the_page_stay() -> None:
+    assert _texts(_OWN, (_word("qu0ết", 130, 0.2),))[1] == "qu0ết"
+
+
+def test_scraps_go_where_the_sheet_shows_through() -> None:
+    ghosts = tuple(_word("mộd", 80, 0.3) for _ in range(3))
+    scrap = (_word("H", 75, 0.99),)
+    assert _texts(_OWN, scrap)[1] == "H"
+    assert _texts(_OWN, ghosts, scrap)[1:] == ["", ""]
+
+
+def test_a_faint_page_is_measured_by_its_own_ink() -> None:
+    assert _texts(tuple(_word(text, 40, 0.7) for text in ("Độc", "lập"))) == ["Độc lập"]
+    assert drop_ghosts([]) == []
