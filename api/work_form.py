@@ -21,11 +21,17 @@ class Standing(StrEnum):
 
     EMPTY = "empty"
     HANDWRITTEN = "handwritten"
+    GUESSED = "guessed"
+    """By pen, and what the machine makes of it stands there."""
     SUGGESTED = "suggested"
     ENTERED = "entered"
     CONFIRMED = "confirmed"
     GIVEN = "given"
     """Just typed, not kept yet."""
+
+
+_BY_MACHINE = (Standing.SUGGESTED, Standing.GUESSED)
+_MOST_CANDIDATES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,8 @@ class FormField:
     """Percent."""
     suggestion_id: str
     alternatives: tuple[str, ...]
+    candidates: tuple[str, ...]
+    """What may be written by pen, likeliest first."""
     missing_reason: str
     reasons: tuple[str, ...]
     page: int | None
@@ -99,9 +107,10 @@ def make_field(
         standing=standing,
         text=text,
         printed=best.printed if best else "",
-        confidence=round(100 * best.confidence) if best and standing is Standing.SUGGESTED else None,
+        confidence=round(100 * best.confidence) if best and standing in _BY_MACHINE else None,
         suggestion_id=_suggestion_id(view),
         alternatives=tuple(dict.fromkeys(one for one in alternatives if one != text)),
+        candidates=tuple(show_value(rule, one) for one in best.candidates[:_MOST_CANDIDATES]) if best else (),
         missing_reason=reason,
         reasons=tuple(dict.fromkeys((*MISSING_REASONS, *([reason] if reason else [])))),
         page=page_places.get(number) if number else None,
@@ -120,16 +129,16 @@ def _suggestion_id(view: FieldView) -> str:
 
 
 def _stand(view: FieldView) -> tuple[Standing, str]:
-    """What stands in the field and its text. A pen-written value is never prefilled: a person types it."""
+    """What stands in the field and its text. What is written by pen is there only where its reading is sure."""
     if view.entered is not None:
         standing = Standing.CONFIRMED if view.entered.confirmed_by else Standing.ENTERED
         return standing, show_value(view.rule, view.entered.value)
     if not view.suggestions:
         return Standing.EMPTY, ""
     best = view.suggestions[0]
-    if best.handwritten:
-        return Standing.HANDWRITTEN, ""
     text = show_value(view.rule, best.value)
+    if best.handwritten:
+        return (Standing.GUESSED, text) if text else (Standing.HANDWRITTEN, "")
     return (Standing.SUGGESTED, text) if text else (Standing.EMPTY, "")
 
 

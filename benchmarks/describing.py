@@ -28,7 +28,7 @@ from core.recognition import Description, RecognizedPage
 from core.text import normalize
 from ingest.checks.inspect import PDF
 from ingest.splitting import split_file
-from ocr.describing import describe
+from ocr.describing import SecondLook, describe
 from ocr.engines.registry import EngineOptions
 from ocr.images import load_page_image
 from ocr.reading import Reader
@@ -160,7 +160,7 @@ def measure(root: Path, kept_at: Path | None) -> Tally:
                 kept.write_bytes(pickle.dumps((pages, images)))
         tally.reading += sum(page.seconds for page in pages)
         started = time.perf_counter()
-        found = describe(pages, images, reader.read_crop)
+        found = describe(pages, images, SecondLook(reader.read_crop, reader.rank_pen))
         tally.describing += time.perf_counter() - started
         tally.add(document["id"], document, found, (*PRINTED, *WRITTEN, "cited_codes"))
     return tally
@@ -242,7 +242,8 @@ def measure_generated(documents: Iterable[Generated]) -> Iterator[tuple[str, Tal
         images = [load_page_image(scan, max_pixels=_MAX_PIXELS).seen for scan in one.scans]
         tally = tallies[one.group]
         started = time.perf_counter()
-        found = describe(one.pages, images, open_reader().read_crop)
+        reader = open_reader()
+        found = describe(one.pages, images, SecondLook(reader.read_crop, reader.rank_pen))
         tally.describing += time.perf_counter() - started
         tally.reading += sum(page.seconds for page in one.pages)
         tally.types.wanted += 1

@@ -3,7 +3,9 @@
 usage: python -m benchmarks.reading_pen [--generated N] [--number-at P] [--date-at P] [--errors]
 
 Real heads are the first pages of the documents of `fields.json` whose value is by pen; generated ones are drawn from
-seeds that no training uses and are damaged lightly. A value is right if it is exactly the true one.
+seeds that no training uses and are damaged lightly. Pages are read and described as in the service, and the first
+candidate of the suggestion counts; a value that was taken for print is its own candidate. A value is right if it is
+exactly the true one.
 """
 
 from __future__ import annotations
@@ -17,29 +19,28 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from random import Random
-from typing import Literal
 
 import cv2
 import numpy as np
 
 from benchmarks.damage import AS_IT_IS, damage_sheet
 from benchmarks.scoring import wilson
+from core.recognition import Candidate, PenKind
 from ingest.checks.inspect import PDF
 from ingest.splitting import split_file
-from ocr.engines.sohoa import SohoaEngine
+from ocr.describing import SecondLook, describe
+from ocr.describing.handwriting import DATE_AT, NUMBER_AT
+from ocr.engines.registry import EngineOptions
 from ocr.images import PageImage, load_page_image
-from ocr.pen import HeadReader
+from ocr.reading import Reader
 from synthesis.blocks import Looks
 from synthesis.fonts import find_fonts
 from synthesis.forms import make_document
 
-Kind = Literal["number", "date"]
-KINDS: tuple[Kind, ...] = ("number", "date")
+KINDS: tuple[PenKind, ...] = ("number", "date")
 _MAX_PIXELS = 100_000_000
 _TYPES = {".pdf": PDF, ".jpg": "image/jpeg", ".png": "image/png"}
 _VARIANTS = (AS_IT_IS, "skew 1-3", "grain", "defocus", "jpeg", "150 dpi", "200 dpi", "shadow", "fax", "faint")
-NUMBER_AT, DATE_AT = 0.8, 0.9
-"""Confidences at which a number and a date are accepted."""
 _STEPS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 
 
@@ -49,7 +50,7 @@ class Head:
 
     name: str
     real: bool
-    truth: dict[Kind, str]
+    truth: dict[PenKind, str]
     image: PageImage
 
 
@@ -59,7 +60,7 @@ class Answer:
 
     name: str
     real: bool
-    kind: Kind
+    kind: PenKind
     truth: str
     value: str | None
     confidence: float
@@ -70,8 +71,8 @@ class Answer:
 
 
 @cache
-def _open_head_reader() -> HeadReader:
-    return HeadReader(SohoaEngine())
+def _open_reader() -> Reader:
+    return Reader.open(EngineOptions("sohoa"))
 
 
 def load_real(root: Path) -> Iterator[Head]:
@@ -80,7 +81,7 @@ def load_real(root: Path) -> Iterator[Head]:
     for document in json.loads(listed.read_text("utf8")) if listed.exists() else []:
         whole, single = root / document["file"], sorted((root / "pages").glob(f"{document['id']}_p1.*"))
         path = whole if whole.exists() or not single else single[0]
-        truth: dict[Kind, str] = {kind: document[kind] for kind in KINDS if document[f"{kind}_is_handwritten"]}
+        truth: dict[PenKind, str] = {kind: document[kind] for kind in KINDS if document[f"{kind}_is_handwritten"]}
         if not truth or not path.exists():
             continue
         first = next(iter(split_file(path, _TYPES[path.suffix])))
@@ -96,17 +97,20 @@ def make_head(at: int) -> Head:
     page, variant = document.pages[0], rng.choice(_VARIANTS)
     grey = np.asarray(cv2.cvtColor(page.image, cv2.COLOR_RGB2GRAY), np.uint8)
     sheet = damage_sheet(grey, page.dpi, grey, variant, f"pen/{at}")
-    truth: dict[Kind, str] = {kind: str(document.fields[kind]) for kind in KINDS}
+    truth: dict[PenKind, str] = {kind: str(document.fields[kind]) for kind in KINDS}
     return Head(f"{at} {variant}", False, truth, PageImage(sheet.grey, None, sheet.dpi))
 
 
 def answer(head: Head) -> list[Answer]:
-    """Ranks a head's values."""
-    looked = _open_head_reader().look(head.image.grey, head.image.dpi)
-    rankers = {"number": looked.rank_number, "date": looked.rank_date}
+    """What is suggested for a head's values."""
+    reader = _open_reader()
+    page = reader.read(head.image, 1)
+    found = describe([page], [head.image.seen], SecondLook(reader.read_crop, reader.rank_pen))
     answers = []
     for kind, truth in head.truth.items():
-        first = next(iter(rankers[kind]()), None)
+        one = found.suggestion(kind)
+        ranked = one.candidates if one and one.handwritten else ()
+        first = ranked[0] if ranked else Candidate(str(one.value), one.confidence) if one and one.value else None
         value, confidence = (first.value, first.confidence) if first else (None, 0.0)
         answers.append(Answer(head.name, head.real, kind, truth, value, confidence))
     return answers
@@ -143,7 +147,7 @@ def count(answers: Sequence[Answer], threshold: float) -> Accepted:
     return Accepted(len(answers), sum(one.right for one in answers), len(taken), sum(one.right for one in taken))
 
 
-def print_answers(answers: Sequence[Answer], kind: Kind, threshold: float) -> None:
+def print_answers(answers: Sequence[Answer], kind: PenKind, threshold: float) -> None:
     """A row each for real, generated and all heads, and a row a threshold."""
     own = [one for one in answers if one.kind == kind]
     groups = {

@@ -197,6 +197,7 @@ def _description_json(description: Description) -> Json:
             "box": list(one.box) if one.box else None,
             "rule": one.rule,
             "handwritten": one.handwritten,
+            "candidates": [asdict(candidate) for candidate in one.candidates],
         }
         for one in description.fields
     }
@@ -219,11 +220,17 @@ def _page_texts(content: Json) -> Iterator[str]:
         yield page["text"]
 
 
+def _candidates(field: Json) -> str:
+    """The likeliest values of what is written by pen, for reading."""
+    likeliest = [f"{one['value']} {one['confidence']:.0%}" for one in field["candidates"][:3]]
+    return f": {', '.join(likeliest)}" if likeliest else ""
+
+
 def _field_lines(content: Json) -> Iterator[str]:
     yield f"=== {content['file']}: {content['record_type']} ({content['record_type_confidence']:.2f})"
     for name, one in content["fields"].items():
         value = "; ".join(one["value"]) if isinstance(one["value"], list) else one["value"]
-        pen = " (pen-written)" if one["handwritten"] else ""
+        pen = f" (pen-written{_candidates(one)})" if one["handwritten"] else ""
         yield f"{name}: {value or ''}{pen} [{one['confidence']:.2f}]"
     for stamp in content["stamps"]:
         yield f"stamp: {stamp['value']} on page {stamp['page']}"

@@ -11,6 +11,8 @@ from typing import Literal
 
 Box = tuple[int, int, int, int]
 Rotation = Literal[0, 90, 180, 270]
+PenKind = Literal["number", "date"]
+"""What people write by pen into printed heads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +118,20 @@ class RecognizedPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that may stand in a place written by pen (dates ISO 8601), and its probability among all legal ones."""
+
+    value: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A field's value as a machine found it. A person decides.
 
     `value` is normalised (dates ISO 8601); `printed` is as it stands on the page. `page` counts from 1 within the
-    document. A list field (recipients) carries a tuple. `value` None with `handwritten` True: written by pen, to be
-    typed from the crop in `box`.
+    document. A list field (recipients) carries a tuple. `handwritten`: written by pen; then `value` is None, to be
+    typed from the crop in `box`, or the first of the `candidates` where that is sure enough.
     """
 
     name: str
@@ -132,6 +142,7 @@ class Suggestion:
     box: Box | None
     rule: str
     handwritten: bool = False
+    candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

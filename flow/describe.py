@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ from flow.search_jobs import request_index
 from flow.service import Service
 from flow.withhold import withhold_document
 from ingest.isolation import Bounds
-from ocr.describing import describe
+from ocr.describing import SecondLook, describe
 from ocr.images import load_page_image
 from storage.objects import Area
 from storage.readings import recognized_page
@@ -96,7 +97,8 @@ def look_at_pages(settings: Settings, pages: Sequence[RecognizedPage], images: S
         None if image is None else load_page_image(image, max_pixels=settings.max_page_pixels, dpi=page.dpi).seen
         for page, image in zip(pages, images, strict=True)
     ]
-    return describe(pages, decoded, read_crop=reader_of(settings).read_crop)
+    reader = reader_of(settings)
+    return describe(pages, decoded, SecondLook(reader.read_crop, reader.rank_pen))
 
 
 def keep_description(
@@ -121,6 +123,7 @@ def keep_description(
                 box=list(one.box) if one.box else None,
                 rule=one.rule,
                 handwritten=one.handwritten,
+                candidates=[asdict(candidate) for candidate in one.candidates],
             )
         )
     document.suggested_record_type = description.record_type

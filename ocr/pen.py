@@ -15,12 +15,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ocr.engines.sohoa import ReadLine, SohoaEngine
+from core.recognition import Candidate
 from ocr.images import Pixels
 from ocr.lines.crops import cut_line
+from ocr.lines.shapes import TextLine
 from ocr.recognizer.alphabet import BLANK, INDEX
 from ocr.recognizer.ctc import Letter, decode_letters, score_candidates
-from ocr.recognizer.session import HEIGHT
+from ocr.recognizer.session import HEIGHT, LineOutput, LineRecognizer
 
 _CUTS = (1.0, 0.93, 1.08)
 """X-heights of the three cuts, as shares of the line's."""
@@ -30,62 +31,40 @@ _NUMBER = re.compile(
 """A number's place between its label and its symbol, or the end of the line where the symbol stands apart."""
 _DAY = re.compile(r"ngày(?P<day>.{0,14}?)tháng(?P<month>.{0,12}?)năm(?P<year>.{0,12})", re.I)
 _NUMBERS = tuple(f"{value:02d}" for value in range(1, 10)) + tuple(str(value) for value in range(1, 10_000))
-_HEAD = 0.42
-"""Share of a first page in which its head stands."""
 _DAYS, _MONTHS = range(1, 32), range(1, 13)
 
 Floats = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A value, a date in ISO 8601, and its probability among the candidates."""
-
-    value: str
-    confidence: float
-
-
-class HeadReader:
-    """Ranks what stands by pen in the head of a first page, with the engine that read the page."""
-
-    def __init__(self, engine: SohoaEngine) -> None:
-        self._engine = engine
-
-    def look(self, grey: Pixels, dpi: int) -> Head:
-        """The head of an upright page: its upper part, read line by line."""
-        head = np.ascontiguousarray(grey[: round(_HEAD * grey.shape[0])])
-        return Head(self._engine, head, tuple(self._engine.read_lines(head, dpi)[1]))
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Head:
-    """The lines of a page's upper part, ready to be asked."""
+    """Lines of a head with what was read in each, and the image that they were found in; ready to be asked."""
 
-    engine: SohoaEngine
+    recognizer: LineRecognizer
     grey: Pixels
-    lines: tuple[ReadLine, ...]
+    lines: tuple[tuple[TextLine, LineOutput], ...]
 
-    def rank_number(self, most: int = 5) -> list[Candidate]:
+    def rank_number(self, most: int = 5) -> tuple[Candidate, ...]:
         """The document's number, likeliest first; empty where no line has a place for one."""
-        found = [(line, match) for line in self.lines if (match := _NUMBER.match(_text_of(line)))]
+        found = [(line, match) for line, output in self.lines if (match := _NUMBER.match(_text_of(output)))]
         if not found:
-            return []
+            return ()
         # An incoming stamp's own number has no symbol behind it.
         line, _ = min(found, key=lambda one: one[1].end() == one[1].end("number"))
         odds = self._weigh(line, _NUMBER, "number", _NUMBERS)
-        return [Candidate(_NUMBERS[at], float(odds[at])) for at in np.argsort(-odds)[:most]]
+        return tuple(Candidate(_NUMBERS[at], float(odds[at])) for at in np.argsort(-odds)[:most])
 
-    def rank_date(self, most: int = 5) -> list[Candidate]:
+    def rank_date(self, most: int = 5) -> tuple[Candidate, ...]:
         """The document's date, likeliest first; empty where no line has a place for one, or no year can be read."""
-        for line in self.lines:
-            found = _DAY.search(_text_of(line))
+        for line, output in self.lines:
+            found = _DAY.search(_text_of(output))
             year = re.search(r"(?:19|20)\d\d", found["year"].replace(" ", "")) if found else None
             if year is not None:
                 days = self._sum_forms(line, "day", _DAYS)
                 return _legal_days(days, self._sum_forms(line, "month", _MONTHS), int(year.group()))[:most]
-        return []
+        return ()
 
-    def _sum_forms(self, line: ReadLine, group: str, values: Sequence[int]) -> Floats:
+    def _sum_forms(self, line: TextLine, group: str, values: Sequence[int]) -> Floats:
         """Odds of each value, however it is written: 3 or 03."""
         forms = [f"{value:02d}" for value in values] + [str(value) for value in values if value < 10]
         odds = self._weigh(line, _DAY, group, forms)
@@ -93,12 +72,12 @@ class Head:
         padded[: len(forms) - len(values)] = odds[len(values) :]
         return np.asarray(odds[: len(values)] + padded, np.float64)
 
-    def _weigh(self, line: ReadLine, pattern: re.Pattern[str], group: str, candidates: Sequence[str]) -> Floats:
+    def _weigh(self, line: TextLine, pattern: re.Pattern[str], group: str, candidates: Sequence[str]) -> Floats:
         """Probabilities of the candidates at the group's place: the mean over the cuts that show the pattern."""
-        tall = line.line.x_height
-        cuts = [cut_line(self.grey, replace(line.line, x_height=tall * share), HEIGHT) for share in _CUTS]
+        tall = line.x_height
+        cuts = [cut_line(self.grey, replace(line, x_height=tall * share), HEIGHT) for share in _CUTS]
         weighed = []
-        for output in self.engine.recognizer.run([cut.image for cut in cuts]):
+        for output in self.recognizer.run([cut.image for cut in cuts]):
             letters = decode_letters(output.probabilities)
             found = pattern.search(_join(letters))
             if found:
@@ -106,7 +85,7 @@ class Head:
         return np.asarray(np.mean(weighed, axis=0) if weighed else np.zeros(len(candidates)), np.float64)
 
 
-def _legal_days(days: Floats, months: Floats, year: int) -> list[Candidate]:
+def _legal_days(days: Floats, months: Floats, year: int) -> tuple[Candidate, ...]:
     """All days of the year by the product of their parts."""
     joint = {
         f"{year}-{month:02d}-{day:02d}": float(days[day - 1] * months[month - 1])
@@ -115,7 +94,7 @@ def _legal_days(days: Floats, months: Floats, year: int) -> list[Candidate]:
     }
     total = sum(joint.values()) or 1.0
     ordered = sorted(joint.items(), key=lambda one: -one[1])
-    return [Candidate(value, weight / total) for value, weight in ordered]
+    return tuple(Candidate(value, weight / total) for value, weight in ordered)
 
 
 def _weigh_cut(
@@ -133,8 +112,8 @@ def _weigh_cut(
     return np.asarray(odds / odds.sum(), np.float64)
 
 
-def _text_of(line: ReadLine) -> str:
-    return _join(decode_letters(line.output.probabilities))
+def _text_of(output: LineOutput) -> str:
+    return _join(decode_letters(output.probabilities))
 
 
 def _join(letters: Sequence[Letter]) -> str:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from core.errors import ReadingFailed
-from core.recognition import RecognizedPage
+from core.recognition import Candidate, PenKind, RecognizedPage
 from ocr.engines.base import Reading, RecognitionEngine, require_vietnamese
 from ocr.engines.registry import EngineOptions, open_engine
 from ocr.images import PageImage, Pixels
@@ -58,3 +58,10 @@ class Reader:
         grey = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY) if crop.ndim == 3 else crop
         framed = cv2.copyMakeBorder(grey, 12, 12, 12, 12, cv2.BORDER_REPLICATE)
         return self._engine.recognize_line(framed.astype(np.uint8, copy=False), 300)
+
+    def rank_pen(self, strip: Pixels, dpi: int, kind: PenKind) -> tuple[Candidate, ...]:
+        """What may be written by pen in a head's row, likeliest first. strip: the upright row with room around it, grey
+        or RGB. Empty where nothing can be ranked, and for engines that do not show what they waver between.
+        """
+        grey = cv2.cvtColor(strip, cv2.COLOR_RGB2GRAY) if strip.ndim == 3 else strip
+        return self._engine.rank_pen(np.ascontiguousarray(grey, np.uint8), dpi, kind)

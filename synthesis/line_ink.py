@@ -137,14 +137,14 @@ class _Setter:
 
     def _write_pen(self, word: str, _run: Run) -> tuple[float, float, str]:
         rng = self.rng
-        height = max(8, round(self.em * rng.uniform(0.55, 1.2)))
+        height = max(8, round(self.em * rng.triangular(0.5, 1.1, 0.75)))
         if word.isdigit() and rng.random() < 0.8:
             mask, _ = self.digits.write(word, height, rng)
             sits = mask.shape[0]
         else:
             mark = self.hand.write(word, height, rng)
             mask, sits = mark.mask, mark.baseline
-        top = self.baseline - sits + round(self.em * rng.uniform(-0.22, 0.18))
+        top = self.baseline - sits + round(self.em * rng.gauss(0.02, 0.08))
         left = self.x + self.em * rng.uniform(-0.12, 0.1)
         _press(self.pen, mask, round(left), top)
         right = left + mask.shape[1]

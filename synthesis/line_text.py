@@ -47,9 +47,9 @@ class LineTexts:
             (2, write_address),
             (2, write_random_signs),
             (3, write_form),
-            (5, write_pen_number),
-            (5, write_pen_date),
-            (2, write_pen_form),
+            (11, write_pen_number),
+            (7, write_pen_date),
+            (3, write_pen_form),
             (1, write_page_number),
         )
         maker = rng.choices([kind for _, kind in kinds], [weight for weight, _ in kinds])[0]

@@ -120,6 +120,10 @@ def fill_document(
     return first
 
 
+PEN_CANDIDATES = {"number": ("75", "15", "16"), "date": ("2021-03-12", "2021-03-17")}
+"""What a machine wavers between where the number and the date are written by pen."""
+
+
 def suggest(session: Session, document: Document, values: Mapping[str, tuple[Any, float, list[int] | None]]) -> None:
     """Suggestions on the first page: value, confidence, box; value None: written by pen."""
     page = session.scalars(select(Page).where(Page.document_id == document.id, Page.number == 1)).one()
@@ -135,6 +139,7 @@ def suggest(session: Session, document: Document, values: Mapping[str, tuple[Any
                 box=box,
                 rule="test",
                 handwritten=value is None,
+                candidates=[{"value": one, "confidence": 0.4} for one in PEN_CANDIDATES[name]] if value is None else [],
             )
         )
     session.flush()

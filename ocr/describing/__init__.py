@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.recognition import Description, RecognizedPage, Stamp, Suggestion
+from core.recognition import Candidate, Description, PenKind, RecognizedPage, Stamp, Suggestion
 from ocr.describing.citations import describe_citations
-from ocr.describing.handwriting import describe_date, describe_number
+from ocr.describing.handwriting import PenRanker, describe_date, describe_number
 from ocr.describing.header import (
     Header,
     describe_bodies,
@@ -28,24 +28,38 @@ from ocr.describing.stamps import CropReader, find_stamps
 from ocr.describing.title import describe_abstract, describe_type, find_title
 from ocr.describing.upright import turn_box_back, turn_image, turn_page
 
-__all__ = ["CropReader", "describe"]
+__all__ = ["CropReader", "SecondLook", "describe"]
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """What can look again at pieces of a page's image, uint8 HxWx3 with red first, or HxW.
+
+    read_crop: reads an upright crop, for stamps and print that the page's reading missed. rank_pen: ranks what is
+    written by pen on an upright strip, at a resolution in dpi.
+    """
+
+    read_crop: CropReader
+    rank_pen: Callable[[np.ndarray, int, PenKind], Sequence[Candidate]]
+
+    def ranker(self, dpi: int) -> PenRanker:
+        return lambda strip, kind: self.rank_pen(strip, dpi, kind)
 
 
 def describe(
     pages: Sequence[RecognizedPage],
     page_images: Sequence[np.ndarray | None] = (),
-    read_crop: CropReader | None = None,
+    look: SecondLook | None = None,
 ) -> Description:
     """Suggests what a document is and says, from its pages in order.
 
     page_images: for each page its image as stored, uint8 HxWx3 with red first (or HxW), of the size that the page
     was read at; None, or fewer images than pages, where there is none: then no number or date is surer than 0.7, and
-    framed stamps are not looked for. read_crop: reads an upright crop, for stamps that the page's reading missed.
-    Never raises on odd text: what no rule knows stays empty.
+    framed stamps are not looked for. Never raises on odd text: what no rule knows stays empty.
     """
     given = [_fitting(page, page_images[at] if at < len(page_images) else None) for at, page in enumerate(pages)]
     images = [None if one is None else turn_image(one, page.rotation) for one, page in zip(given, pages, strict=True)]
-    found = _describe_upright([turn_page(page) for page in pages], images, read_crop)
+    found = _describe_upright([turn_page(page) for page in pages], images, look)
     stored = {page.number: page for page in pages}
     return replace(
         found,
@@ -57,8 +71,9 @@ def describe(
 
 
 def _describe_upright(
-    pages: Sequence[RecognizedPage], images: Sequence[np.ndarray | None], read_crop: CropReader | None
+    pages: Sequence[RecognizedPage], images: Sequence[np.ndarray | None], look: SecondLook | None
 ) -> Description:
+    read_crop = look.read_crop if look else None
     rows = [rows_of(page) for page in pages]
     stamps = [
         stamp for page, its, image in zip(pages, rows, images, strict=True)
@@ -72,8 +87,8 @@ def _describe_upright(
     header = _without_stamps(header, images[first], pages[first].height)
     title = find_title(printed, header)
     record_type, probability = describe_record_type(rows[first], header, title is not None)
-    fields = _describe_head(pages[first], printed, images[first], header)
-    fields += _describe_late_date(pages, rows, images, header)
+    fields = _describe_head(pages[first], printed, images[first], header, look)
+    fields += _describe_late_date(pages, rows, images, header, look)
     ending = find_ending(pages, rows)
     fields += _describe_signer(ending, images, pages, read_crop)
     everything = [row for its in rows for row in its]
@@ -89,18 +104,19 @@ def _fitting(page: RecognizedPage, image: np.ndarray | None) -> np.ndarray | Non
 
 
 def _describe_head(
-    page: RecognizedPage, rows: Sequence[Row], image: np.ndarray | None, header: Header
+    page: RecognizedPage, rows: Sequence[Row], image: np.ndarray | None, header: Header, look: SecondLook | None
 ) -> list[Suggestion]:
     """Number, symbol, date, place, bodies, kind and abstract."""
     title = find_title(rows, header)
     parts = take_number_apart(header)
     kind = describe_type(title, parts, header.form)
+    ranker = look.ranker(page.dpi) if look else None
     found = [
-        describe_number(parts, image) if parts else None,
+        describe_number(parts, image, ranker) if parts else None,
         describe_symbol(parts, title.code if title else None) if parts else None,
         *describe_bodies(header),
         describe_place(header),
-        describe_date(header, image),
+        describe_date(header, image, ranker),
         kind,
         describe_abstract(page, rows, header, title),
     ]
@@ -120,6 +136,7 @@ def _describe_late_date(
     rows: Sequence[Sequence[Row]],
     images: Sequence[np.ndarray | None],
     header: Header,
+    look: SecondLook | None,
 ) -> list[Suggestion]:
     """Place and date above the signature of a paper that has neither number nor date in its head."""
     if header.number or header.date:
@@ -128,7 +145,8 @@ def _describe_late_date(
         row = find_late_date(its, page.width)
         if row is not None:
             late = replace(header, date=row)
-            return [one for one in (describe_place(late), describe_date(late, image)) if one]
+            ranker = look.ranker(page.dpi) if look else None
+            return [one for one in (describe_place(late), describe_date(late, image, ranker)) if one]
     return []
 
 

@@ -1,19 +1,20 @@
 """Print or pen: numbers and dates in printed frames, judged by the digits' ink beside the print of the same row.
 
 Digits of one typeface are equally high to within a pixel or two; digits by pen are not. That and the number of
-strokes' components tell them apart without any model. Where there is doubt it is the pen, and there is no value.
+strokes' components tell them apart without any model. Where there is doubt it is the pen: then the legal values are
+ranked on the row's image, and only a sure first one becomes a value.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import median
 
 import cv2
 import numpy as np
 
-from core.recognition import Box, Suggestion
+from core.recognition import Box, Candidate, PenKind, Suggestion
 from ocr.describing.dates import find_worded, iso_date
 from ocr.describing.header import Header, NumberParts
 from ocr.describing.rows import Row, middle_x
@@ -27,8 +28,24 @@ _OTHER_INK = 35
 """Grey levels between blue and red by which a pen's ink differs from the print's."""
 _SURE_WORD = 0.85
 _PRINTED, _GUESSED, _UNPROVEN = 0.97, 0.85, 0.7
+NUMBER_AT, DATE_AT = 0.8, 0.9
+"""Probabilities from which the likeliest number and date by pen are suggested as values."""
+_ROOM_ABOVE, _ROOM_ASIDE = 3.0, 4.0
+"""Room around a row, in its heights, in which its lines are found again."""
 _ALIKE = str.maketrans("lI|Oo", "11100")
 _LEADERS = re.compile(r"[\s.:;…_,'’‘⁄-]")
+
+
+PenRanker = Callable[[np.ndarray, PenKind], Sequence[Candidate]]
+"""Ranks what is written by pen on an upright strip of a page, uint8 HxWx3 or HxW."""
+
+
+def _rank(row: Row, kind: PenKind, image: np.ndarray | None, ranker: PenRanker | None) -> Sequence[Candidate]:
+    if image is None or ranker is None:
+        return ()
+    x0, y0, x1, y1 = row.box
+    above, aside = round(_ROOM_ABOVE * row.height), round(_ROOM_ASIDE * row.height)
+    return ranker(image[max(0, y0 - above) : y1 + above, max(0, x0 - aside) : x1 + aside], kind)
 
 
 def glyph_boxes(image: np.ndarray, box: Box) -> list[Box]:
@@ -112,8 +129,8 @@ def _as_digits(text: str) -> str:
     return text.strip().translate(_ALIKE)
 
 
-def describe_number(parts: NumberParts, image: np.ndarray | None) -> Suggestion:
-    """The number where it is printed; else its place, to be typed."""
+def describe_number(parts: NumberParts, image: np.ndarray | None, ranker: PenRanker | None) -> Suggestion:
+    """The number where it is printed; else its place and the candidates."""
     row, text = parts.row, parts.row.text
     start, end = parts.start, parts.end
     while start < end and _LEADERS.match(text[start]):
@@ -125,7 +142,8 @@ def describe_number(parts: NumberParts, image: np.ndarray | None) -> Suggestion:
     if ceiling is not None:
         return suggest("number", _as_digits(text[start:end]), row, (start, end), ceiling, "header.number")
     box = _frame(row, parts.start, parts.end)
-    return suggest_written("number", text, row.page, box, "header.number_by_pen")
+    candidates = _rank(row, "number", image, ranker)
+    return suggest_written("number", text, row.page, box, "header.number_by_pen", candidates, NUMBER_AT)
 
 
 def _frame(row: Row, start: int, end: int) -> Box:
@@ -138,8 +156,8 @@ def _frame(row: Row, start: int, end: int) -> Box:
     return min(x0, row.box[2]), row.box[1], max(x1, min(x0, row.box[2]) + 1), row.box[3]
 
 
-def describe_date(header: Header, image: np.ndarray | None) -> Suggestion | None:
-    """The date where day and month are printed; else its place, to be typed. None where there is no date's row."""
+def describe_date(header: Header, image: np.ndarray | None, ranker: PenRanker | None) -> Suggestion | None:
+    """The date where day and month are printed; else its place and the candidates. None without a date's row."""
     row = header.date
     found = find_worded(row.folded) if row else None
     if row is None or found is None:
@@ -154,7 +172,9 @@ def describe_date(header: Header, image: np.ndarray | None) -> Suggestion | None
         if value is not None:
             return suggest("date", value, row, found.span(), min(sure[0], sure[1]), "header.date")
     box = row.box_between(found.start(), len(row.text))
-    return suggest_written("date", row.text[found.start() :], row.page, box, "header.date_by_pen")
+    candidates = _rank(row, "date", image, ranker)
+    seen = row.text[found.start() :]
+    return suggest_written("date", seen, row.page, box, "header.date_by_pen", candidates, DATE_AT)
 
 
 def _digits_span(text: str, offset: int) -> tuple[int, int] | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from core.recognition import Box, Suggestion
+from core.recognition import Box, Candidate, Suggestion
 from ocr.describing.rows import Row
 
 FREE_TEXT = 0.85
@@ -34,6 +35,13 @@ def suggest_lines(name: str, value: str, rows: list[Row], ceiling: float, rule: 
     return suggest(name, value, whole, None, ceiling, rule)
 
 
-def suggest_written(name: str, printed: str, page: int, box: Box | None, rule: str) -> Suggestion:
-    """A place filled by pen: no value, the crop for a person to type it from."""
-    return Suggestion(name, None, re.sub(r"\s+", " ", printed).strip(), 0.0, page, box, rule, handwritten=True)
+def suggest_written(
+    name: str, printed: str, page: int, box: Box | None, rule: str, candidates: Sequence[Candidate], sure: float
+) -> Suggestion:
+    """A place filled by pen: the crop for a person to type it from, the candidates to choose from. The first of them is
+    the value if it is as likely as `sure`.
+    """
+    first = candidates[0] if candidates and candidates[0].confidence >= sure else None
+    value, confidence = (first.value, round(first.confidence, 3)) if first else (None, 0.0)
+    seen = re.sub(r"\s+", " ", printed).strip()
+    return Suggestion(name, value, seen, confidence, page, box, rule, handwritten=True, candidates=tuple(candidates))

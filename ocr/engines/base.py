@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from core.errors import SettingsError
-from core.recognition import Mark, RecognizedLine, Rotation
+from core.recognition import Candidate, Mark, PenKind, RecognizedLine, Rotation
 from ocr.images import Pixels
 
 
@@ -84,6 +84,12 @@ class RecognitionEngine(ABC):
     @abstractmethod
     def recognize_line(self, grey: Pixels, dpi: int) -> str:
         """The text of an upright image that holds one line. Raises ReadingFailed."""
+
+    def rank_pen(self, grey: Pixels, dpi: int, kind: PenKind) -> tuple[Candidate, ...]:  # noqa: ARG002
+        """What may be written by pen in an upright strip of a head, likeliest first; empty from an engine that gives
+        no probabilities. Raises ReadingFailed.
+        """
+        return ()
 
     @abstractmethod
     def close(self) -> None:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from core.errors import ReadingFailed, SettingsError
-from core.recognition import Mark, RecognizedLine, RecognizedWord, Rotation
+from core.recognition import Candidate, Mark, PenKind, RecognizedLine, RecognizedWord, Rotation
 from ocr.engines.base import ModelFile, Reading, RecognitionEngine
 from ocr.engines.devices import RUNTIME_ERRORS, choose_device, find_device
 from ocr.engines.models import hash_file
@@ -20,6 +20,7 @@ from ocr.images import Pixels
 from ocr.lines.crops import LineCrop, cut_line
 from ocr.lines.detector import LineDetector
 from ocr.lines.shapes import ABOVE, BELOW, Layout, TextLine
+from ocr.pen import Head
 from ocr.recognizer.alphabet import CHARACTERS
 from ocr.recognizer.calibration import Calibration
 from ocr.recognizer.ctc import decode_letters, split_words
@@ -101,6 +102,14 @@ class SohoaEngine(RecognitionEngine):
         except RUNTIME_ERRORS as error:
             raise ReadingFailed(f"The recognizer failed: {error}.", "Type the line from the image.") from error
         return "".join(letter.text for letter in decode_letters(output.probabilities)).strip()
+
+    def rank_pen(self, grey: Pixels, dpi: int, kind: PenKind) -> tuple[Candidate, ...]:
+        try:
+            _, found = self.read_lines(grey, dpi)
+            head = Head(self.recognizer, grey, tuple((one.line, one.output) for one in found))
+            return head.rank_number() if kind == "number" else head.rank_date()
+        except RUNTIME_ERRORS as error:
+            raise ReadingFailed(f"The recognizer failed: {error}.", "Type it from the image.") from error
 
     def close(self) -> None:
         """Nothing to free before the engine itself goes."""

@@ -32,6 +32,8 @@ class SuggestionView:
     box: tuple[int, ...] | None
     rule: str
     handwritten: bool
+    candidates: tuple[str, ...]
+    """Of what is written by pen, likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,7 @@ def _suggestion(one: FieldSuggestion, numbers: Mapping[str, int]) -> SuggestionV
         box=tuple(one.box) if one.box else None,
         rule=one.rule,
         handwritten=one.handwritten,
+        candidates=tuple(str(candidate["value"]) for candidate in one.candidates),
     )
 
 

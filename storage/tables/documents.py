@@ -113,13 +113,15 @@ class FieldSuggestion(Base):
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), index=True)
     name: Mapped[str] = mapped_column(String(60))
     value: Mapped[Any | None] = mapped_column(JSON)
-    """A string, a list of strings, or null (pen-written: to be typed from the crop)."""
+    """A string, a list of strings, or null (pen-written and not sure: to be typed from the crop)."""
     printed: Mapped[str] = mapped_column(Text)
     confidence: Mapped[float]
     page_id: Mapped[str | None] = mapped_column(ForeignKey("pages.id"))
     box: Mapped[list[int] | None] = mapped_column(JSON)
     rule: Mapped[str] = mapped_column(String(60))
     handwritten: Mapped[bool] = mapped_column(default=False)
+    candidates: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
+    """Of what is written by pen, likeliest first: {"value", "confidence"}."""
 
 
 class FieldValue(Base):

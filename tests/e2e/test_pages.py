@@ -92,6 +92,24 @@ def test_a_pen_written_document_is_typed_by_keyboard(web: WebOffice, visit: Visi
     assert stand_of(web, "handwritten") == (DocumentState.ENTERED, VALUES)
 
 
+def test_a_pen_written_value_is_chosen_from_the_candidates(web: WebOffice, visit: Visit) -> None:
+    page = visit.sign_in(web.username("typist"))
+    page.goto(f"/documents/{web.documents['handwritten']}/work")
+    number, date = page.locator("#value-number"), page.locator("#value-date")
+    expect(number).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(number).to_have_value("75")
+    page.keyboard.press("ArrowDown")
+    expect(number).to_have_value("15")
+    expect(page.get_by_role("button", name="17/03/2021")).to_be_visible()
+    page.get_by_role("button", name="12/03/2021").click()
+    expect(date).to_have_value("12/03/2021")
+    expect(date).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(lambda url: web.documents["handwritten"] not in url)
+    assert stand_of(web, "handwritten") == (DocumentState.ENTERED, VALUES)
+
+
 def test_another_person_confirms_with_one_key_and_goes_on(web: WebOffice, visit: Visit) -> None:
     page = visit.sign_in(web.username("reviewer"))
     page.goto("/batches/LO-01/next/confirm")

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from core.recognition import Box, RecognizedPage, RecognizedWord
+from ocr.describing import SecondLook, describe
 from ocr.engines.base import VIETNAMESE_LETTERS
 from ocr.engines.sohoa import SohoaEngine
 from ocr.images import PageImage, Pixels, load_page_image
-from ocr.pen import HeadReader
 from ocr.reading import Reader
 from synthesis.blocks import Looks
 from synthesis.fonts import find_fonts
@@ -144,16 +144,21 @@ def test_a_large_fine_scan_is_read(reader: Reader, page: RenderedPage) -> None:
     assert error_rate(page, reader.read(PageImage(sheet, None, 600), 1)) <= 0.03
 
 
-def test_values_by_pen_are_marked_and_ranked(engine: SohoaEngine) -> None:
+def test_values_by_pen_are_ranked(reader: Reader) -> None:
     right: list[bool] = []
     for seed in range(8):
         looks = Looks(number_by_pen=True, date_by_pen=True, length=1)
         document = make_document(Random(seed), find_fonts(), ("state", "party")[seed % 2], None, looks, dpi=200)
-        head = HeadReader(engine).look(grey_of(document.pages[0]), 200)
-        for found, name in ((head.rank_number(), "number"), (head.rank_date(), "date")):
-            assert sum(one.confidence for one in found) <= 1.001
-            right.append(document.fields[name] in [one.value for one in found])
-    assert np.mean(right) >= 0.6
+        page = PageImage(grey_of(document.pages[0]), document.pages[0].image, 200)
+        found = describe([reader.read(page, 1)], [page.seen], SecondLook(reader.read_crop, reader.rank_pen))
+        for name in ("number", "date"):
+            one = found.suggestion(name)
+            if one is None or not one.handwritten:
+                continue  # the generator's hand may look like print: not this test's question
+            assert sum(candidate.confidence for candidate in one.candidates) <= 1.001
+            assert one.value is None or one.value == one.candidates[0].value
+            right.append(document.fields[name] in [candidate.value for candidate in one.candidates])
+    assert len(right) >= 12 and np.mean(right) >= 0.6
 
 
 @real_pages

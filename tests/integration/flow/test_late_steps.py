@@ -150,11 +150,11 @@ def test_a_page_that_could_not_be_read_is_looked_at_for_stamps_all_the_same(
 ) -> None:
     seen: list[tuple[int, int, bool]] = []
 
-    def look(pages: list[RecognizedPage], images: list[object], **_: object) -> Description:
+    def look(pages: list[RecognizedPage], images: list[object], _: object) -> Description:
         seen.extend((page.number, len(page.lines), image is None) for page, image in zip(pages, images, strict=True))
         return STAMPED
 
-    monkeypatch.setattr(describe, "reader_of", lambda _: type("Reader", (), {"read_crop": None}))
+    monkeypatch.setattr(describe, "reader_of", lambda _: type("Reader", (), {"read_crop": None, "rank_pen": None}))
     monkeypatch.setattr(describe, "describe", look)
     monkeypatch.setattr(describe, "isolate", lambda _settings, work, *arguments, bounds: work(*arguments))
     image = store_image(work.service, Image.new("RGB", (60, 80), (255, 255, 255)))

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.recognition import PageQuality, RecognizedLine, RecognizedPage, RecognizedWord
-from ocr.describing import describe
+from core.recognition import Candidate, PageQuality, RecognizedLine, RecognizedPage, RecognizedWord
+from ocr.describing import SecondLook, describe
 from ocr.describing.names import restore_marks
 
 _FORM_WORDS = (
@@ -37,8 +37,9 @@ def _page(number: int, lines: Sequence[Sequence[RecognizedWord]]) -> RecognizedP
 def test_describe_never_raises(pages: list[list[list[RecognizedWord]]], with_images: bool) -> None:
     image = np.full((800, 600, 3), (200, 30, 30), np.uint8)
     image[::7] = 255
+    look = SecondLook(lambda _: "MẬT KT. CHỦ TỊCH", lambda *_: (Candidate("15", 0.9),))
     made = [_page(number, lines) for number, lines in enumerate(pages, 1)]
-    found = describe(made, [image] * len(made) if with_images else (), lambda _: "MẬT KT. CHỦ TỊCH")
+    found = describe(made, [image] * len(made) if with_images else (), look)
     assert all(0.0 <= one.confidence <= 1.0 for one in (*found.fields, *found.stamps))
     assert all(one.value is not None or one.handwritten for one in found.fields)
     assert 0.0 <= found.record_type_confidence <= 1.0

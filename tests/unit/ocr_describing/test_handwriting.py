@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from core.recognition import RecognizedPage
-from ocr.describing import describe
+from core.recognition import Candidate, PenKind, RecognizedPage
+from ocr.describing import SecondLook, describe
 from ocr.describing.handwriting import glyph_boxes, looks_printed
 
 MakePage = Callable[..., RecognizedPage]
@@ -102,3 +102,27 @@ def test_glyph_boxes_are_in_the_images_pixels() -> None:
     assert looks_printed(image, (40, 35, 70, 75), (70, 35, 100, 75), 1)
     assert not looks_printed(image, (40, 35, 70, 75), (70, 35, 100, 75), 2)
     assert not looks_printed(image, (300, 35, 340, 75), (70, 35, 100, 75), 1)
+
+
+@pytest.mark.parametrize(
+    ("odds", "number", "date"), [(0.95, "42", "2021-10-24"), (0.85, "42", None), (0.6, None, None)]
+)
+def test_what_is_by_pen_is_ranked_and_suggested_only_where_it_is_sure(
+    page: MakePage, odds: float, number: str | None, date: str | None
+) -> None:
+    made = page(LINES)
+    image, strips = _draw(made, {"24": (38, 36)}), []
+
+    def rank(strip: np.ndarray, dpi: int, kind: PenKind) -> tuple[Candidate, ...]:
+        strips.append((strip.shape, dpi))
+        values = {"number": ("42", "24"), "date": ("2021-10-24", "2021-10-29")}[kind]
+        return Candidate(values[0], odds), Candidate(values[1], 1 - odds)
+
+    found = describe([made], [image], SecondLook(lambda _: "", rank))
+    for name, value in (("number", number), ("date", date)):
+        one = found.suggestion(name)
+        assert one and one.handwritten and len(one.candidates) == 2
+        assert (one.value, one.confidence) == (value, odds if value else 0.0)
+    # Strips are the rows with room around them, not the page.
+    assert [dpi for _, dpi in strips] == [made.dpi] * 2
+    assert all(60 < height < 300 and width < made.width for (height, width, _), _ in strips)

@@ -9,10 +9,15 @@ import numpy as np
 import pytest
 
 from core.recognition import RecognizedPage
-from ocr.describing import describe
+from ocr.describing import CropReader, SecondLook, describe
 from ocr.describing.stamps import red_frames
 
 MakePage = Callable[..., RecognizedPage]
+
+
+def _look(read_crop: CropReader) -> SecondLook:
+    return SecondLook(read_crop, lambda *_: ())
+
 
 HEAD = [
     ("ỦY BAN NHÂN DÂN", 0.14, 0),
@@ -103,11 +108,11 @@ def test_framed_stamp_is_read_from_its_crop(page: MakePage) -> None:
         read.append(crop.shape)
         return "TỐI MẬT\n"
 
-    found = describe([page(HEAD)], [_paper(12.0)], read_crop)
+    found = describe([page(HEAD)], [_paper(12.0)], _look(read_crop))
     assert [(one.value, one.confidence) for one in found.stamps] == [("tối mật", 0.9)]
     assert len(read) >= 1
-    assert describe([page(HEAD)], [_paper(12.0)], lambda _: "SAO Y").stamps == ()
-    assert describe([page(HEAD)], [np.full((3508, 2480, 3), 255, np.uint8)], read_crop).stamps == ()
+    assert describe([page(HEAD)], [_paper(12.0)], _look(lambda _: "SAO Y")).stamps == ()
+    assert describe([page(HEAD)], [np.full((3508, 2480, 3), 255, np.uint8)], _look(read_crop)).stamps == ()
 
 
 @pytest.mark.parametrize(
@@ -123,7 +128,7 @@ def test_framed_stamp_is_read_from_its_crop(page: MakePage) -> None:
     ],
 )
 def test_misread_letters_in_a_frame(page: MakePage, text: str, stamps: list[tuple[str, str]]) -> None:
-    found = describe([page(HEAD)], [_paper(12.0)], lambda _: text)
+    found = describe([page(HEAD)], [_paper(12.0)], _look(lambda _: text))
     assert [(one.kind, one.value) for one in found.stamps] == stamps
 
 
@@ -140,7 +145,7 @@ def test_two_frames_close_together_are_cut_apart() -> None:
 def test_rest_of_a_longer_stamp_is_no_stamp_of_its_own(page: MakePage) -> None:
     readings = iter(["KHẨN", "THƯỢNG KHẨN"] * 4)
     lines = [*HEAD, ("KHẨN", 0.19, 7)]
-    found = describe([page(lines)], [_paper(0.0)], lambda _: next(readings, "THƯỢNG KHẨN"))
+    found = describe([page(lines)], [_paper(0.0)], _look(lambda _: next(readings, "THƯỢNG KHẨN")))
     assert {one.value for one in found.stamps} <= {"KHẨN", "THƯỢNG KHẨN"} and len(found.stamps) == 1
 
 
