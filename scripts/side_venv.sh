@@ -18,5 +18,5 @@ case "$name" in
         # PaddleOCR's OpenCV is the one with windows.
         ".venv-$name/bin/python" -c 'import cv2' 2>/dev/null || install_system_packages "$python" libgl1 libglib2.0-0
         ;;
-    training) install_system_packages "$python" "${FONTS[@]}" ;;
+    training) install_system_packages "$python" "${FONTS[@]}" "${TRAINING_FACES[@]}" ;;
 esac

@@ -7,6 +7,8 @@ FACES=(
     fonts-breip fonts-femkeklaver fonts-dkg-handwriting fonts-kristi fonts-klee
 )
 FONTS=(fonts-liberation "${FACES[@]}")
+# More faces, for the variety of the lines that a recognizer learns from.
+TRAINING_FACES=(fonts-sil-doulos fonts-sil-charis fonts-sil-gentiumplus fonts-linuxlibertine fonts-noto-core)
 # The engine that ours is measured against.
 TESSERACT=(tesseract-ocr-vie tesseract-ocr-osd)
 BROWSERS=(chromium chromium-browser google-chrome google-chrome-stable)
@@ -43,7 +45,7 @@ missing_packages() {
 drop_unoffered() {
     local package
     for package in "$@"; do
-        if [[ " ${FACES[*]} " != *" $package "* ]] || is_offered "$package"; then echo "$package"; fi
+        if [[ " ${FACES[*]} ${TRAINING_FACES[*]} " != *" $package "* ]] || is_offered "$package"; then echo "$package"; fi
     done
 }
 
