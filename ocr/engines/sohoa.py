@@ -24,7 +24,7 @@ from ocr.pen import Head
 from ocr.recognizer.alphabet import CHARACTERS
 from ocr.recognizer.calibration import Calibration
 from ocr.recognizer.ctc import decode_letters, split_words
-from ocr.recognizer.ghosts import drop_ghosts
+from ocr.recognizer.ghosts import drop_ghosts, take_away_ghosts
 from ocr.recognizer.session import HEIGHT, LineOutput, LineRecognizer
 from ocr.recognizer.words import LineWord, place_words
 
@@ -50,6 +50,17 @@ class ReadLine:
     output: LineOutput
     words: tuple[LineWord, ...]
     sureness: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A reading, how sure its letters are on average, how many they are, and what was found of the sheet's back."""
+
+    reading: Reading
+    sureness: float
+    letters: int
+    ink: float
+    shows_through: bool
 
 
 class SohoaEngine(RecognitionEngine):
@@ -88,13 +99,18 @@ class SohoaEngine(RecognitionEngine):
 
     def read(self, grey: Pixels, dpi: int) -> Reading:
         try:
-            reading, sureness, letters = self._read(grey, dpi)
-            if sureness >= _READ_WELL or letters < _ENOUGH:
-                return reading
-            turned, other_sureness, _ = self._read(np.ascontiguousarray(np.rot90(grey, 2)), dpi)
+            first = self._read(grey, dpi)
+            if first.shows_through:
+                clean = self._read(take_away_ghosts(grey, dpi, first.ink), dpi)
+                first = max(first, clean, key=lambda one: one.sureness)
+            if first.sureness >= _READ_WELL or first.letters < _ENOUGH:
+                return first.reading
+            turned = self._read(np.ascontiguousarray(np.rot90(grey, 2)), dpi)
         except RUNTIME_ERRORS as error:
             raise ReadingFailed(f"The recognizer failed: {error}.", "Scan the page again or type it.") from error
-        return reading if sureness >= other_sureness else _turn_back(turned, grey.shape[1], grey.shape[0])
+        if first.sureness >= turned.sureness:
+            return first.reading
+        return _turn_back(turned.reading, grey.shape[1], grey.shape[0])
 
     def recognize_line(self, grey: Pixels, dpi: int) -> str:  # noqa: ARG002 - the line is scaled to one height anyhow
         try:
@@ -123,12 +139,13 @@ class SohoaEngine(RecognitionEngine):
             _look_at(line, crop, output) for line, crop, output in zip(layout.lines, crops, outputs, strict=True)
         ]
 
-    def _read(self, grey: Pixels, dpi: int) -> tuple[Reading, float, int]:
-        """The page as it is found to lie, how sure its letters are on average, and how many they are."""
+    def _read(self, grey: Pixels, dpi: int) -> _Attempt:
+        """The page as it is found to lie."""
         layout, found = self.read_lines(grey, dpi)
+        own = drop_ghosts([one.words for one in found])
         lines, marks = [], list(layout.marks)
         sure = letters = 0.0
-        for one, words in zip(found, drop_ghosts([one.words for one in found]), strict=True):
+        for one, words in zip(found, own.lines, strict=True):
             if len(words) < len(one.words):
                 one = replace(one, words=words, sureness=one.sureness if words else 0.0)
             count = sum(len(word.text) for word in one.words)
@@ -138,7 +155,7 @@ class SohoaEngine(RecognitionEngine):
             elif one.line.pen > _PEN or _mean_pen(one.words) > _PEN:
                 marks.append(Mark("handwriting", one.line.box))
         reading = Reading(tuple(lines), layout.rotation, layout.skew, tuple(marks))
-        return reading, sure / max(1.0, letters), round(letters)
+        return _Attempt(reading, sure / max(1.0, letters), round(letters), own.ink, own.shows)
 
     def _tell(self, one: ReadLine) -> RecognizedLine:
         columns = np.array([(word.x0, word.x1) for word in one.words])

@@ -170,7 +170,9 @@ def _holds(outline: Span, span: Span) -> bool:
 
 
 def _find_outlines(level: Pixels, upright: Pixels, slope: float) -> list[Span]:
-    """Around rules that meet, both level and upright ones; the smallest first."""
+    """Around rules that meet, both level and upright ones; the smallest first. What reaches the page's edge is no table
+    but what the scanner saw beside the page.
+    """
     if not upright.any():
         return []
     count, labels, stats, _ = cv2.connectedComponentsWithStats(level | upright, connectivity=8)
@@ -178,7 +180,8 @@ def _find_outlines(level: Pixels, upright: Pixels, slope: float) -> list[Span]:
     outlines = []
     for label in np.flatnonzero(both[0] & both[1]):
         x, y, width, height = (2.0 * float(value) for value in stats[label][:4])
-        if label and width >= _LEAST_WIDTH and height >= _LEAST_HEIGHT:
+        inside = x > 0 and y > 0 and x + width < 2 * labels.shape[1] and y + height < 2 * labels.shape[0]
+        if label and inside and width >= _LEAST_WIDTH and height >= _LEAST_HEIGHT:
             # The corners of a leaning table, levelled, lie a little outside it, which does no harm.
             tops = [y - slope * at for at in (x, x + width)]
             lefts = [x + slope * at for at in (y, y + height)]

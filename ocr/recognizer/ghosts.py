@@ -1,12 +1,18 @@
-"""Print of the sheet's other side: it is faint beside the page's own print and reads, mirrored, as no word."""
+"""Print of the sheet's other side: it is faint beside the page's own print and reads, mirrored as it is, as no word.
+
+Where words of that kind are found, what is as faint is taken away from the page's image, for it crosses the page's own
+letters too; the page is then read again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
-from ocr.recognizer.words import LineWord
+from ocr.recognizer.words import LineWord, Pixels
 
 _FAINT = 0.5
 """Share of the page's own ink below which a word may be a ghost: paper lets at most two fifths of the back's ink pass,
@@ -16,13 +22,38 @@ _MANY = 3
 """Ghosts from which the sheet is known to show through, so that faint scraps of one or two letters are no text either.
 """
 _SCRAP = 2
+_GONE, _KEPT = 0.42, 0.55
+"""Shares of the page's own ink: what is fainter than the one is taken away, what is darker than the other stays."""
+_PAPER_STEP = 12.0
+"""The paper's light is looked for in steps of so many to the inch."""
 
 
-def drop_ghosts(lines: Sequence[Sequence[LineWord]]) -> list[tuple[LineWord, ...]]:
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A page's own words, line by line. ink: the share of light that its print takes. shows: the back shows through."""
+
+    lines: tuple[tuple[LineWord, ...], ...]
+    ink: float
+    shows: bool
+
+
+def drop_ghosts(lines: Sequence[Sequence[LineWord]]) -> Own:
     """The page's lines without the words that only show through; a line of nothing else becomes empty."""
-    limit = _FAINT * _typical_darkness(lines)
-    shows = sum(_is_ghost(word, limit, shows=False) for line in lines for word in line) >= _MANY
-    return [_keep(line, limit, shows) for line in lines]
+    ink = _typical_darkness(lines)
+    shows = sum(_is_ghost(word, _FAINT * ink, shows=False) for line in lines for word in line) >= _MANY
+    return Own(tuple(_keep(line, _FAINT * ink, shows) for line in lines), ink, shows)
+
+
+def take_away_ghosts(grey: Pixels, dpi: int, ink: float) -> Pixels:
+    """The page without what is fainter than its own ink. ink: the share of light that its print takes."""
+    high, wide = grey.shape
+    step = max(4, round(dpi / _PAPER_STEP))
+    coarse = cv2.resize(grey, (max(1, wide // step), max(1, high // step)), interpolation=cv2.INTER_AREA)
+    coarse = cv2.GaussianBlur(cv2.dilate(coarse, np.ones((5, 5), np.uint8)), (0, 0), 2)
+    paper = np.maximum(cv2.resize(coarse, (wide, high), interpolation=cv2.INTER_LINEAR), 1).astype(np.float32)
+    taken = 1 - grey / paper
+    kept = np.clip((taken / max(ink, 0.05) - _GONE) / (_KEPT - _GONE), 0, 1)
+    return np.asarray(np.clip(paper * (1 - taken * kept), 0, 255), np.uint8)
 
 
 def _typical_darkness(lines: Sequence[Sequence[LineWord]]) -> float:

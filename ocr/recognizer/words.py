@@ -36,7 +36,7 @@ _LETTER_ROWS = (0.45, 0.78)
 class LineWord:
     """A word of a line. x0, x1, y0, y1: where its ink is, in pixels of the line's image. probability: that all its
     letters are right as the network says, not yet calibrated. pen: probability that it was written by hand.
-    darkness: grey levels between the line's paper and the word's ink.
+    darkness: the share of the paper's light that the word's ink takes.
     """
 
     text: str
@@ -56,7 +56,7 @@ def place_words(
     if not words:
         return ()
     calm = np.asarray(cv2.GaussianBlur(image, (3, 3), 0), np.uint8)
-    paper = float(np.percentile(calm[::2, ::3], _PAPER))
+    paper = max(1.0, float(np.percentile(calm[::2, ::3], _PAPER)))
     ink = _find_ink(calm)
     own = ink[round(_OWN_ROWS[0] * len(ink)) : round(_OWN_ROWS[1] * len(ink))]
     edges = _find_edges(own.sum(axis=0).tolist(), words)
@@ -74,7 +74,7 @@ def place_words(
                 y1=bottom,
                 probability=math.prod(letter.probability for letter in letters),
                 pen=sum(steps) / len(steps),
-                darkness=paper - float(np.percentile(calm[top:bottom, left:right], _DARKEST)),
+                darkness=1 - float(np.percentile(calm[top:bottom, left:right], _DARKEST)) / paper,
             )
         )
     return tuple(placed)

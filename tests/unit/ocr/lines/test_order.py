@@ -98,5 +98,12 @@ def test_words_far_apart_in_a_cell_are_one_line() -> None:
     assert sorted(ends) == [(120, 380), (120, 380), (410, 500)]
 
 
+def test_a_scanners_dark_border_is_no_table() -> None:
+    half = paper([(100, 200, 400, 260), (400, 200, 600, 260)])
+    half[:, :9] = half[:, -9:] = half[:7] = 200
+    outlines = find_rules(half, 0.0).outlines
+    assert [(round(one.x0), round(one.x1)) for one in outlines] == [(98, 606)]
+
+
 def test_no_lines_no_order() -> None:
     assert arrange([], find_rules(paper(), 0.0)) == ([], [])
