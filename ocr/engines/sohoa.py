@@ -19,7 +19,8 @@ from ocr.engines.models import hash_file
 from ocr.images import Pixels
 from ocr.lines.crops import LineCrop, cut_line
 from ocr.lines.detector import LineDetector
-from ocr.lines.shapes import ABOVE, BELOW, Layout, TextLine
+from ocr.lines.layout import Layout
+from ocr.lines.shapes import ABOVE, BELOW, TextLine
 from ocr.pen import Head
 from ocr.recognizer.alphabet import CHARACTERS
 from ocr.recognizer.calibration import Calibration
@@ -143,21 +144,23 @@ class SohoaEngine(RecognitionEngine):
         """The page as it is found to lie."""
         layout, found = self.read_lines(grey, dpi)
         own = drop_ghosts([one.words for one in found])
-        lines, marks = [], list(layout.marks)
+        text: dict[int, ReadLine] = {}
+        marks = list(layout.marks)
         sure = letters = 0.0
-        for one, words in zip(found, own.lines, strict=True):
+        for at, (one, words) in enumerate(zip(found, own.lines, strict=True)):
             if len(words) < len(one.words):
                 one = replace(one, words=words, sureness=one.sureness if words else 0.0)
             count = sum(len(word.text) for word in one.words)
             sure, letters = sure + one.sureness * count, letters + count
             if one.sureness >= _NO_TEXT:
-                lines.append(self._tell(one))
+                text[at] = one
             elif one.line.pen > _PEN or _mean_pen(one.words) > _PEN:
                 marks.append(Mark("handwriting", one.line.box))
-        reading = Reading(tuple(lines), layout.rotation, layout.skew, tuple(marks))
+        lines = tuple(self._tell(text[at], block) for at, block in layout.arrange(list(text)))
+        reading = Reading(lines, layout.rotation, layout.skew, tuple(marks))
         return _Attempt(reading, sure / max(1.0, letters), round(letters), own.ink, own.shows)
 
-    def _tell(self, one: ReadLine) -> RecognizedLine:
+    def _tell(self, one: ReadLine, block: int) -> RecognizedLine:
         columns = np.array([(word.x0, word.x1) for word in one.words])
         rows = np.array([(word.y0, word.y1) for word in one.words])
         reaches = (rows - _BASE_ROW) * (-1, 1) / _ROWS_AN_X_HEIGHT
@@ -165,7 +168,7 @@ class SohoaEngine(RecognitionEngine):
             RecognizedWord(word.text, self._calibration.correct(word.probability), box, pen=word.pen > _PEN)
             for word, box in zip(one.words, one.crop.boxes_on_page(columns, reaches), strict=True)
         )
-        return RecognizedLine(words, one.line.box, one.line.block)
+        return RecognizedLine(words, one.line.box, block)
 
 
 def _look_at(line: TextLine, crop: LineCrop, output: LineOutput) -> ReadLine:

@@ -9,12 +9,12 @@ import numpy as np
 
 from core.recognition import Box, Mark, Rotation
 from ocr.lines.joining import drop_junk, extend_ends, join_pieces
+from ocr.lines.layout import Layout
 from ocr.lines.maps import MapNetwork, Maps
 from ocr.lines.marks import find_handwriting, find_seals, hide_marks, measure_pen, weigh_turns
-from ocr.lines.order import arrange
 from ocr.lines.prepare import Pixels, Small, shrink
 from ocr.lines.second_look import find_missed
-from ocr.lines.shapes import Layout, Points, TextLine, bound, bound_ink
+from ocr.lines.shapes import Points, TextLine, bound, bound_ink
 from ocr.lines.tables import find_rules, join_in_cells, split_at_rules
 from ocr.lines.tracing import Piece, trace_pieces
 
@@ -103,18 +103,18 @@ def _describe(pieces: list[Piece], maps: Maps, peaks: Pixels, frame: _Frame, con
     slope = _find_slope(pieces)
     rules = find_rules(peaks, slope)
     pieces = join_in_cells(split_at_rules(pieces, rules, maps.ink), rules)
-    order, blocks = arrange(pieces, rules)
     pens = [measure_pen(piece, maps) for piece in pieces]
     lines = []
-    for at, block in zip(order, blocks, strict=True):
-        baseline = frame.map_points(pieces[at].points())
-        tall = pieces[at].x_height * frame.scale
+    for piece, pen in zip(pieces, pens, strict=True):
+        baseline = frame.map_points(piece.points())
+        tall = piece.x_height * frame.scale
         box = bound_ink(baseline, tall, frame.page_width, frame.page_height)
-        lines.append(TextLine(baseline, tall, box, block, *pens[at]))
+        lines.append(TextLine(baseline, tall, box, *pen))
     writing = find_handwriting(pieces, [kind for _, kind in pens], maps)
     marks = [Mark("handwriting", frame.map_box(box)) for box in writing]
     marks += [Mark("seal", frame.map_box(box)) for box in find_seals(maps)]
-    return Layout(tuple(lines), tuple(marks), frame.rotation, confidence, round(math.degrees(math.atan(slope)), 2))
+    skew = round(math.degrees(math.atan(slope)), 2)
+    return Layout(tuple(lines), tuple(pieces), rules, tuple(marks), frame.rotation, confidence, skew)
 
 
 def _find_slope(pieces: list[Piece]) -> float:

@@ -1,4 +1,4 @@
-"""Lines and layouts. Points are (x, y) in pixels, y downward; pixels are areas: their corners have whole numbers."""
+"""Lines. Points are (x, y) in pixels, y downward; pixels are areas: their corners have whole numbers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from core.recognition import Box, Mark, Rotation
+from core.recognition import Box
 
 Points = npt.NDArray[np.float64]
 """n x 2, (x, y)."""
@@ -25,13 +25,12 @@ class TextLine:
     """A line of text. baseline: two points and more, left to right as it is read, in page pixels. x_height: that of the
     font, in page pixels, so that capitals are about 1.47 times as high. pen: share 0..1 of its ink that is by pen.
 
-    kind: print, print with values by pen, or pen alone. block: number of the text block, from 0.
+    kind: print, print with values by pen, or pen alone.
     """
 
     baseline: Points
     x_height: float
     box: Box
-    block: int = 0
     pen: float = 0.0
     kind: LineKind = "print"
 
@@ -39,19 +38,6 @@ class TextLine:
     def length(self) -> float:
         """Pixels along the base line."""
         return float(np.hypot(*np.diff(self.baseline, axis=0).T).sum())
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What a page holds. lines: in reading order, blocks numbered. rotation: degrees clockwise that make the page
-    upright; all geometry is in pixels of the page as given. skew: degrees counter-clockwise that then level its lines.
-    """
-
-    lines: tuple[TextLine, ...]
-    marks: tuple[Mark, ...]
-    rotation: Rotation
-    rotation_confidence: float
-    skew: float
 
 
 def outline(baseline: Points, x_height: float, above: float, below: float, beyond: float = 0.0) -> Points:

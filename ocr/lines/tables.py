@@ -88,16 +88,26 @@ def _count_runs(marked: npt.NDArray[np.bool_]) -> int:
 def find_rules(peaks: Pixels, slope: float) -> Rules:
     """Long straight strokes, thickened, and their breaks closed. peaks: the page's darkest ink at half size."""
     dark = (peaks > _INK).astype(np.uint8)
-    # A leaning stroke stays on one row of pixels only so long.
-    length = max(8, int(min(_RULE // 2, 1.0 / max(abs(slope), 1e-6))))
-    masks, closed = [], []
-    for sides in ((1, length), (length, 1)):
-        mask = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(sides, np.uint8))
-        masks.append(np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)), np.uint8))
-        closing = np.ones((1, _BREAK) if sides[0] == 1 else (_BREAK, 1), np.uint8)
-        closed.append(np.asarray(cv2.morphologyEx(masks[-1], cv2.MORPH_CLOSE, closing), np.uint8))
+    length = _RULE // 2
+    masks = [_open_leaning(dark, slope, length, level) for level in (True, False)]
+    closings = np.ones((1, _BREAK), np.uint8), np.ones((_BREAK, 1), np.uint8)
+    closed = [
+        np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, closing), np.uint8)
+        for mask, closing in zip(masks, closings, strict=True)
+    ]
     # Closing would join tables that stand beside each other.
     return Rules(closed[0], closed[1], slope, tuple(_find_outlines(masks[0], masks[1], slope)))
+
+
+def _open_leaning(dark: Pixels, slope: float, length: int, level: bool) -> Pixels:
+    """What remains of strokes of this length along the page's lines, or across them, thickened by a pixel."""
+    high, wide = dark.shape
+    lean = [[1, 0, 0], [-slope, 1, slope * wide / 2]] if level else [[1, slope, -slope * high / 2], [0, 1, 0]]
+    matrix, kernel = np.array(lean, np.float64), np.ones((1, length) if level else (length, 1), np.uint8)
+    straight = cv2.warpAffine(dark, matrix, (wide, high), flags=cv2.INTER_NEAREST)
+    opened = cv2.morphologyEx(straight, cv2.MORPH_OPEN, kernel)
+    back = cv2.warpAffine(opened, matrix, (wide, high), flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP)
+    return np.asarray(cv2.dilate(back, np.ones((3, 3), np.uint8)), np.uint8)
 
 
 def split_at_rules(pieces: Sequence[Piece], rules: Rules, ink: Pixels) -> list[Piece]:

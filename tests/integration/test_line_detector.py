@@ -94,6 +94,6 @@ def test_marks_are_found_and_values_by_pen_belong_to_their_line(
     detector: LineDetector, document: tuple[RenderedPage, ...]
 ) -> None:
     first = detector.find(grey_of(document[0]), 200)
-    assert sum(line.kind == "mixed" for line in first.lines[:14]) >= 1
+    assert sum(line.kind == "mixed" for line in first.lines) >= 1
     last = detector.find(grey_of(document[-1]), 200)
     assert {mark.kind for mark in last.marks} == {"handwriting", "seal"}

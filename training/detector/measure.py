@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 
 from ocr.lines.detector import LineDetector
-from ocr.lines.shapes import Layout, TextLine
+from ocr.lines.layout import Layout
+from ocr.lines.shapes import TextLine
 from synthesis.assorted import make_assorted_page
 from synthesis.damage import VARIANTS, damage_page
 from synthesis.fonts import find_fonts
