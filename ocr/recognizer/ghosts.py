@@ -26,6 +26,8 @@ _GONE, _KEPT = 0.42, 0.55
 """Shares of the page's own ink: what is fainter than the one is taken away, what is darker than the other stays."""
 _PAPER_STEP = 12.0
 """The paper's light is looked for in steps of so many to the inch."""
+_ROWS = 512
+"""Rows at a time, for the memory's sake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,15 @@ def take_away_ghosts(grey: Pixels, dpi: int, ink: float) -> Pixels:
     step = max(4, round(dpi / _PAPER_STEP))
     coarse = cv2.resize(grey, (max(1, wide // step), max(1, high // step)), interpolation=cv2.INTER_AREA)
     coarse = cv2.GaussianBlur(cv2.dilate(coarse, np.ones((5, 5), np.uint8)), (0, 0), 2)
-    paper = np.maximum(cv2.resize(coarse, (wide, high), interpolation=cv2.INTER_LINEAR), 1).astype(np.float32)
-    taken = 1 - grey / paper
-    kept = np.clip((taken / max(ink, 0.05) - _GONE) / (_KEPT - _GONE), 0, 1)
-    return np.asarray(np.clip(paper * (1 - taken * kept), 0, 255), np.uint8)
+    paper = cv2.resize(coarse, (wide, high), interpolation=cv2.INTER_LINEAR)
+    clean = np.empty_like(grey)
+    for top in range(0, high, _ROWS):
+        rows = slice(top, top + _ROWS)
+        light = np.maximum(paper[rows], 1).astype(np.float32)
+        taken = 1 - grey[rows] / light
+        kept = np.clip((taken / max(ink, 0.05) - _GONE) / (_KEPT - _GONE), 0, 1)
+        clean[rows] = np.clip(light * (1 - taken * kept), 0, 255)
+    return clean
 
 
 def _typical_darkness(lines: Sequence[Sequence[LineWord]]) -> float:
