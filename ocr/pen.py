@@ -31,6 +31,8 @@ _NUMBER = re.compile(
 """A number's place between its label and its symbol, or the end of the line where the symbol stands apart."""
 _DAY = re.compile(r"ngày(?P<day>.{0,14}?)tháng(?P<month>.{0,12}?)năm(?P<year>.{0,12})", re.I)
 _NUMBERS = tuple(f"{value:02d}" for value in range(1, 10)) + tuple(str(value) for value in range(1, 10_000))
+_HARDLY = 1e-3
+"""A sign that is less likely than this at every step is no part of a candidate: most numbers need not be weighed."""
 _DAYS, _MONTHS = range(1, 32), range(1, 13)
 
 Floats = npt.NDArray[np.float64]
@@ -106,10 +108,14 @@ def _weigh_cut(
     part = probabilities[start : max(end, start + 1)].copy()
     part[:, BLANK] += part[:, INDEX[" "]]
     part[:, INDEX[" "]] = 0
-    scores = score_candidates(part, candidates)
-    scores -= scores.max()
-    odds = np.exp(scores)
-    return np.asarray(odds / odds.sum(), np.float64)
+    likely = {letter for letter in frozenset().union(*candidates) if part[:, INDEX[letter]].max() > _HARDLY}
+    able = np.array([likely.issuperset(candidate) for candidate in candidates])
+    odds = np.zeros(len(candidates))
+    scores = score_candidates(part, [candidate for candidate, can in zip(candidates, able, strict=True) if can])
+    if np.isfinite(scores).any():  # else the place is too narrow for any of them
+        odds[able] = np.exp(scores - scores.max())
+        odds /= odds.sum()
+    return np.asarray(odds, np.float64)
 
 
 def _text_of(output: LineOutput) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 import unicodedata
+from dataclasses import replace
 from random import Random
 
 from synthesis import vocabulary as words
@@ -66,7 +67,8 @@ _TITLES = (
 )  # fmt: skip
 
 
-def _make_code(rng: Random) -> str:
+def make_code(rng: Random) -> str:
+    """A document's number with its symbol, of any form."""
     number = f"{rng.randrange(1, 10 ** rng.choice((1, 2, 2, 3, 3, 4))):0{rng.choice((1, 2, 2))}d}"
     kind, organ = rng.choice(SYMBOLS), rng.choice(ORGANS)
     shape = rng.randrange(7)
@@ -88,9 +90,14 @@ def _make_code(rng: Random) -> str:
 def write_code(rng: Random, most: int) -> Runs:
     if rng.random() < 0.4:
         cite = rng.choice((cite_state, cite_party))(rng, make_date(rng)).text.split()
-        return style(rng, cut(cite, most))
+        return _lean(rng, style(rng, cut(cite, most)))
     label = rng.choice(("Số: ", "Số ", "số ", "Căn cứ Quyết định số ", "", "", "- ", "Nghị quyết số "))
-    return style(rng, (label + _make_code(rng))[:most].strip())
+    return _lean(rng, style(rng, (label + make_code(rng))[:most].strip()))
+
+
+def _lean(rng: Random, runs: Runs) -> Runs:
+    """Often in italics: what a document is based on is set so."""
+    return tuple(replace(run, italic=True) for run in runs) if rng.random() < 0.25 else runs
 
 
 def write_day(rng: Random, most: int) -> Runs:

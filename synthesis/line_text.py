@@ -11,6 +11,7 @@ from random import Random
 
 from synthesis.line_forms import write_form, write_pen_date, write_pen_form, write_pen_number
 from synthesis.line_kinds import (
+    make_code,
     write_address,
     write_code,
     write_day,
@@ -83,6 +84,8 @@ def _vary(rng: Random, parts: Sequence[str]) -> list[str]:
             part = rng.choice(ROMANS)
         elif dice < 0.08:
             part = make_syllable(rng)
+        elif dice < 0.095:
+            part = make_code(rng) + rng.choice(("", "", ",", ";"))
         out.append(part)
     return out
 

@@ -96,6 +96,10 @@ def _find_edges(columns: list[int], words: Sequence[tuple[Letter, ...]]) -> list
         ends.append(end)
         starts.append(start)
     ends.append(len(columns) - _first_ink(columns[::-1], max(0, len(columns) - lasts[-1])))
+    for at in range(len(words) - 1):
+        if starts[at] >= starts[at + 1] or ends[at] > starts[at + 1]:
+            # A sign too light to have ink: it stands where the network saw it, not in the word that follows.
+            starts[at], ends[at] = min(firsts[at], starts[at + 1] - 1), min(lasts[at], starts[at + 1])
     return [(start, max(end, start + 1)) for start, end in zip(starts, ends, strict=True)]
 
 

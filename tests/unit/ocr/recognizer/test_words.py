@@ -32,3 +32,12 @@ def test_boxes_end_where_the_ink_ends() -> None:
     assert all(35 <= word.y1 <= 37 for word in placed)
     assert [round(word.probability, 2) for word in placed] == [0.72, 0.45, 1.0]
     assert [round(word.pen, 2) for word in placed] == [0.0, 0.0, 0.9]
+
+
+def test_a_sign_without_ink_stands_before_the_word_that_follows() -> None:
+    image = np.full((40, 200), 235, np.uint8)
+    cv2.rectangle(image, (12, 12), (90, 30), 20, -1)
+    words = [(Letter("-", 0, 0, 0.9),), (Letter("T", 8, 8, 0.9), Letter("ổ", 15, 15, 0.9))]
+    dash, word = place_words(image, words, np.zeros(50, np.float32))
+    assert dash.x0 < dash.x1 <= word.x0
+    assert abs(word.x0 - 12) <= 2
