@@ -114,7 +114,9 @@ def load_digits(images: Path, labels: Path) -> DigitStock:
 
 @dataclass(frozen=True, slots=True)
 class DigitHand:
-    """One writer: where the digits come from, slant, width of the stroke over the height, unrest."""
+    """One writer: where the digits come from, slant, width of the stroke over the height, unrest, how narrow the digits
+    are, and how far apart over their height.
+    """
 
     stock: DigitStock
     from_people: bool
@@ -122,11 +124,12 @@ class DigitHand:
     stroke: float
     unrest: float
     narrow: float
+    apart: float
 
     def write(self, text: str, height: int, rng: Random) -> tuple[Mask, tuple[float, ...]]:
         """The digits as coverage, `height` pixels high or a little more, and the x where each begins."""
         masks = [self._write_one(digit, max(8, round(height * rng.uniform(0.9, 1.1))), rng) for digit in text]
-        gaps = [round(height * rng.uniform(-0.06, 0.2)) for _ in masks]
+        gaps = [round(height * (self.apart + rng.gauss(0, 0.04))) for _ in masks]
         drops = [round(height * rng.uniform(-0.08, 0.08) * self.unrest) for _ in masks]
         top = max(0, -min(drops))
         tall = top + max(mask.shape[0] + drop for mask, drop in zip(masks, drops, strict=True))
@@ -143,8 +146,10 @@ class DigitHand:
     def _write_one(self, digit: str, height: int, rng: Random) -> Mask:
         people = self.stock.by_value[int(digit)]
         if people and self.from_people:
-            return self._trace(people[rng.randrange(len(people))], height, rng)
-        return self._draw(rng.choice(_TEMPLATES[digit]), height, rng)
+            mask = self._trace(people[rng.randrange(len(people))], height, rng)
+        else:
+            mask = self._draw(rng.choice(_TEMPLATES[digit]), height, rng)
+        return _distort(mask, self.unrest, rng)
 
     def _trace(self, mask: Mask, height: int, rng: Random) -> Mask:
         rows, columns = np.flatnonzero(mask.max(axis=1) > 80), np.flatnonzero(mask.max(axis=0) > 80)
@@ -189,6 +194,24 @@ def _spline(a: float, b: float, c: float, d: float, t: float) -> float:
     return 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t**3)
 
 
+def _distort(mask: Mask, unrest: float, rng: Random) -> Mask:
+    """Turned a little and bent unevenly, as no two digits of a hand are alike; cut to its ink."""
+    height = mask.shape[0]
+    pad = round(0.22 * height) + 1
+    sheet = np.pad(mask, pad)
+    high, wide = sheet.shape
+    turn = cv2.getRotationMatrix2D((wide / 2, high / 2), rng.gauss(0, 4.0) * unrest, 1.0)
+    turned = cv2.warpAffine(sheet, turn, (wide, high))
+    bends = np.array([rng.gauss(0, 0.035 * height * unrest) for _ in range(18)], np.float32).reshape(2, 3, 3)
+    across, down = (cv2.resize(bend, (wide, high), interpolation=cv2.INTER_CUBIC) for bend in bends)
+    x, y = np.meshgrid(np.arange(wide, dtype=np.float32), np.arange(high, dtype=np.float32))
+    bent = cv2.remap(turned, x + across, y + down, cv2.INTER_LINEAR)
+    rows, columns = np.flatnonzero(bent.max(axis=1) > 60), np.flatnonzero(bent.max(axis=0) > 60)
+    if not len(rows):
+        return mask
+    return np.asarray(bent[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], np.uint8)
+
+
 def _slanted(mask: Mask, slant: float) -> Mask:
     height, width = mask.shape
     shift = abs(slant) * height
@@ -205,4 +228,5 @@ def choose_digit_hand(stock: DigitStock, rng: Random) -> DigitHand:
         stroke=rng.uniform(0.05, 0.13),
         unrest=rng.uniform(0.3, 1.4),
         narrow=rng.uniform(0.75, 1.2),
+        apart=rng.uniform(-0.14, 0.16),
     )

@@ -74,10 +74,16 @@ def place_words(
                 y1=bottom,
                 probability=math.prod(letter.probability for letter in letters),
                 pen=sum(steps) / len(steps),
-                darkness=1 - float(np.percentile(calm[top:bottom, left:right], _DARKEST)) / paper,
+                darkness=1 - _find_darkest(calm[top:bottom, left:right]) / paper,
             )
         )
     return tuple(placed)
+
+
+def _find_darkest(part: Pixels) -> int:
+    """The grey level of a word's ink."""
+    place = _DARKEST * part.size // 100
+    return int(np.partition(part, place, axis=None)[place])
 
 
 def _find_ink(calm: Pixels) -> npt.NDArray[np.bool_]:
