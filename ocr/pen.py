@@ -31,7 +31,7 @@ _NUMBER = re.compile(
 """A number's place between its label and its symbol, or the end of the line where the symbol stands apart."""
 _DAY = re.compile(r"ngày(?P<day>.{0,14}?)tháng(?P<month>.{0,12}?)năm(?P<year>.{0,12})", re.I)
 _NUMBERS = tuple(f"{value:02d}" for value in range(1, 10)) + tuple(str(value) for value in range(1, 10_000))
-_HARDLY = 1e-3
+_HARDLY = 5e-3
 """A sign that is less likely than this at every step is no part of a candidate: most numbers need not be weighed."""
 _DAYS, _MONTHS = range(1, 32), range(1, 13)
 
@@ -53,7 +53,7 @@ class Head:
             return ()
         # An incoming stamp's own number has no symbol behind it.
         line, _ = min(found, key=lambda one: one[1].end() == one[1].end("number"))
-        odds = self._weigh(line, _NUMBER, "number", _NUMBERS)
+        odds = _weigh(self._read_cuts(line), _NUMBER, "number", _NUMBERS)
         return tuple(Candidate(_NUMBERS[at], float(odds[at])) for at in np.argsort(-odds)[:most])
 
     def rank_date(self, most: int = 5) -> tuple[Candidate, ...]:
@@ -62,29 +62,35 @@ class Head:
             found = _DAY.search(_text_of(output))
             year = re.search(r"(?:19|20)\d\d", found["year"].replace(" ", "")) if found else None
             if year is not None:
-                days = self._sum_forms(line, "day", _DAYS)
-                return _legal_days(days, self._sum_forms(line, "month", _MONTHS), int(year.group()))[:most]
+                cuts = self._read_cuts(line)
+                days, months = _sum_forms(cuts, "day", _DAYS), _sum_forms(cuts, "month", _MONTHS)
+                return _legal_days(days, months, int(year.group()))[:most]
         return ()
 
-    def _sum_forms(self, line: TextLine, group: str, values: Sequence[int]) -> Floats:
-        """Odds of each value, however it is written: 3 or 03."""
-        forms = [f"{value:02d}" for value in values] + [str(value) for value in values if value < 10]
-        odds = self._weigh(line, _DAY, group, forms)
-        padded = np.zeros(len(values))
-        padded[: len(forms) - len(values)] = odds[len(values) :]
-        return np.asarray(odds[: len(values)] + padded, np.float64)
-
-    def _weigh(self, line: TextLine, pattern: re.Pattern[str], group: str, candidates: Sequence[str]) -> Floats:
-        """Probabilities of the candidates at the group's place: the mean over the cuts that show the pattern."""
+    def _read_cuts(self, line: TextLine) -> list[LineOutput]:
         tall = line.x_height
         cuts = [cut_line(self.grey, replace(line, x_height=tall * share), HEIGHT) for share in _CUTS]
-        weighed = []
-        for output in self.recognizer.run([cut.image for cut in cuts]):
-            letters = decode_letters(output.probabilities)
-            found = pattern.search(_join(letters))
-            if found:
-                weighed.append(_weigh_cut(output.probabilities, letters, found.span(group), candidates))
-        return np.asarray(np.mean(weighed, axis=0) if weighed else np.zeros(len(candidates)), np.float64)
+        return self.recognizer.run([cut.image for cut in cuts])
+
+
+def _sum_forms(cuts: Sequence[LineOutput], group: str, values: Sequence[int]) -> Floats:
+    """Odds of each value, however it is written: 3 or 03."""
+    forms = [f"{value:02d}" for value in values] + [str(value) for value in values if value < 10]
+    odds = _weigh(cuts, _DAY, group, forms)
+    padded = np.zeros(len(values))
+    padded[: len(forms) - len(values)] = odds[len(values) :]
+    return np.asarray(odds[: len(values)] + padded, np.float64)
+
+
+def _weigh(cuts: Sequence[LineOutput], pattern: re.Pattern[str], group: str, candidates: Sequence[str]) -> Floats:
+    """Probabilities of the candidates at the group's place: the mean over the cuts that show the pattern."""
+    weighed = []
+    for output in cuts:
+        letters = decode_letters(output.probabilities)
+        found = pattern.search(_join(letters))
+        if found:
+            weighed.append(_weigh_cut(output.probabilities, letters, found.span(group), candidates))
+    return np.asarray(np.mean(weighed, axis=0) if weighed else np.zeros(len(candidates)), np.float64)
 
 
 def _legal_days(days: Floats, months: Floats, year: int) -> tuple[Candidate, ...]:
