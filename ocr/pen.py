@@ -26,7 +26,8 @@ from ocr.recognizer.session import HEIGHT, LineOutput, LineRecognizer
 _CUTS = (1.0, 0.93, 1.08)
 """X-heights of the three cuts, as shares of the line's."""
 _NUMBER = re.compile(
-    r"^\W*s[oôốó0]{1,2}\s*[:.;]?(?P<number>[\d\W_OLISZBGQAT]{0,14}?)(?:[/-]\s*(?:(?:19|20)\d\d\s*/)?\s*[A-ZĐ]|$)", re.I
+    r"^\W*s[oôốó0]{1,2}\s*[:.;]?(?P<number>[\d\W_OLISZBGQAT]{0,14}?)(?:[/(|-]\s*(?:(?:19|20)\d\d\s*/)?\s*[A-ZĐ]|$)",
+    re.I,
 )
 """A number's place between its label and its symbol, or the end of the line where the symbol stands apart."""
 _DAY = re.compile(r"ngày(?P<day>.{0,14}?)tháng(?P<month>.{0,12}?)năm(?P<year>.{0,12})", re.I)

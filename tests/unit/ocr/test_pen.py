@@ -14,6 +14,7 @@ from ocr.pen import _NUMBER, _legal_days
         ("Số: 15/QĐ-UBND", "15"),
         ("Số: 2/0/QĐ-UBND", "2/0"),
         ("Số: 47 /CT-UBND", "47"),
+        ("Số: 04 (CT-UBND", "04"),
         ("Số 127-QĐ/TW", "127"),
         ("Số: /CT-UBND", ""),
         ("Số: 15/2020/NĐ-CP", "15"),

@@ -32,7 +32,7 @@ def _page(number: int, lines: Sequence[Sequence[RecognizedWord]]) -> RecognizedP
     return RecognizedPage(number, 600, 800, 72, made, 0, 0.0, False, PageQuality(0, 0, 0, 0, 0, 0), "x", 0.0)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(_LINES, max_size=2), st.booleans())
 def test_describe_never_raises(pages: list[list[list[RecognizedWord]]], with_images: bool) -> None:
     image = np.full((800, 600, 3), (200, 30, 30), np.uint8)
