@@ -168,4 +168,4 @@ def test_real_pages_are_read(reader: Reader, name: str) -> None:
     found = reader.read(load_page_image(EVAL / "pages" / name, max_pixels=150_000_000), 1)
     truth = fold((EVAL / "gt" / f"{name.split('.')[0]}.body.txt").read_text("utf8"))
     edits = edlib.align(truth, fold(found.text), mode="HW", task="distance")["editDistance"]
-    assert edits / len(truth) <= 0.014
+    assert edits / len(truth) <= 0.004
