@@ -20,9 +20,10 @@ Form = Literal["state", "party", "other"]
 _STATE = re.compile(r"c\w?ng hoa xa hoi|xa hoi chu nghia|nghia viet nam|doc lap\W+tu do|tu do\W+hanh phuc")
 _PARTY = re.compile(r"dang c\w?ng san viet nam|cong san viet nam")
 _NUMBER = re.compile(r"^\W{0,3}[s§$][o0]\W{0,3}(?=[\s:.;⁄/]|\d|$|[^\w\s]|\w{0,3}\s*/)")
-# A slash by an unsure reading may look like a bracket.
+# The slash may have been read as a bracket, or stand where the line was parted.
 _SYMBOL = re.compile(
-    r"[/(|]\s*(?P<year>(?:19|20)\d\d\s*/\s*)?(?P<symbol>[A-ZĐ][A-Za-zĐđƯư]{0,6}\d{0,3}(?:\s*[-.]\s*[A-ZĐƯ][\w&]{0,11})+)"
+    r"(?:[/(|]|(?<=[\W\d] ))\s*"
+    r"(?P<year>(?:19|20)\d\d\s*/\s*)?(?P<symbol>[A-ZĐ][A-Za-zĐđƯư]{0,6}\d{0,3}(?:\s*[-.]\s*[A-ZĐƯ][\w&]{0,11})+)"
 )
 _PARTY_SYMBOL = re.compile(
     r"[-–]\s*(?P<symbol>[A-ZĐ][A-Za-zĐđ]{1,4}\s*/\s*[A-ZĐƯ][\w.-]{0,15}(?:/[A-ZĐ][\w.-]{0,15})?)"

@@ -129,7 +129,16 @@ def test_double_delegation_the_last_mode_counts(page: MakePage) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", ["Số: /QĐ-XNK", "Số:0+ /QĐ-XNK", "Sô⁄t1 /QĐ-XNK", "Số: ...2o95../QĐ-XNK", "Số: đ# /QĐ-XNK", "Số: 0+ (QĐ-XNK"]
+    "row",
+    [
+        "Số: /QĐ-XNK",
+        "Số:0+ /QĐ-XNK",
+        "Sô⁄t1 /QĐ-XNK",
+        "Số: ...2o95../QĐ-XNK",
+        "Số: đ# /QĐ-XNK",
+        "Số: 0+ (QĐ-XNK",
+        "Số: 0+ QĐ-XNK",
+    ],
 )
 def test_pen_written_number_has_no_value(page: MakePage, row: str) -> None:
     number = describe([page([*HEAD, (row, 0.15, 2.5), *DECISION[5:]])]).suggestion("number")
