@@ -67,7 +67,7 @@ def test_describe_names_fields_with_where_they_stand(folder: Path, document: Ren
     assert described["record_type"] == "administrative_document"
     symbol = described["fields"]["symbol"]
     assert symbol["value"] == document.fields["symbol"]
-    assert set(symbol) == {"value", "confidence", "page", "box", "rule", "handwritten"}
+    assert set(symbol) == {"value", "confidence", "page", "box", "rule", "handwritten", "candidates"}
     assert isinstance(described["fields"]["recipients"]["value"], list)
     assert described["stamps"] == []
 
