@@ -22,6 +22,8 @@ _MANY = 3
 """Ghosts from which the sheet is known to show through, so that faint scraps of one or two letters are no text either.
 """
 _SCRAP = 2
+_ENOUGH = 5
+"""Surely read words by which the page's own ink is measured."""
 _GONE, _KEPT = 0.42, 0.55
 """Shares of the page's own ink: what is fainter than the one is taken away, what is darker than the other stays."""
 _PAPER_STEP = 12.0
@@ -64,8 +66,12 @@ def take_away_ghosts(grey: Pixels, dpi: int, ink: float) -> Pixels:
 
 
 def _typical_darkness(lines: Sequence[Sequence[LineWord]]) -> float:
-    """The median over the letters of words that were read well enough to be the page's own."""
-    read = [word for line in lines for word in line if word.probability > 0.5]
+    """The median over the letters of words that were surely read, as ghosts hardly are: there may be more of those than
+    of the page's own; where there are few such words, of all that were read.
+    """
+    words = [word for line in lines for word in line]
+    sure = [word for word in words if word.probability >= _SURE and len(word.text) > _SCRAP]
+    read = sure if len(sure) >= _ENOUGH else [word for word in words if word.probability > 0.5]
     if not read:
         return 0.0
     return float(np.median(np.repeat([word.darkness for word in read], [len(word.text) for word in read])))

@@ -46,6 +46,11 @@ def test_scraps_go_where_the_sheet_shows_through() -> None:
     assert _texts(_OWN, ghosts, scrap)[1:] == ["", ""]
 
 
+def test_there_may_be_more_of_the_back_than_of_the_page() -> None:
+    ghosts = tuple(_word("gnôhq", 0.2, 0.6) for _ in range(40))
+    assert _texts(_OWN, ghosts) == ["Nơi nhận: Văn phòng Tỉnh ủy", ""]
+
+
 def test_a_faint_page_is_measured_by_its_own_ink() -> None:
     assert _texts(tuple(_word(text, 0.16, 0.7) for text in ("Độc", "lập"))) == ["Độc lập"]
     assert drop_ghosts([]) == Own((), 0.0, shows=False)
