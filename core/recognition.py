@@ -6,6 +6,7 @@ any turning or deskewing of ours. x1 and y1 are exclusive.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,6 +14,12 @@ Box = tuple[int, int, int, int]
 Rotation = Literal[0, 90, 180, 270]
 PenKind = Literal["number", "date"]
 """What people write by pen into printed heads."""
+
+
+def union_box(boxes: Iterable[Box]) -> Box:
+    """The smallest box around all of them. Raises ValueError when there are none."""
+    x0, y0, x1, y1 = zip(*boxes, strict=True)
+    return min(x0), min(y0), max(x1), max(y1)
 
 
 @dataclass(frozen=True, slots=True)

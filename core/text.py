@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import product
 
 _ZERO_WIDTH = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
 _DASHES = dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212], "-")
@@ -17,6 +18,12 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _WORD = re.compile(r"[^\W_]+")
 _OLD_TONE = re.compile(rf"(?<![qQ])([oOuU])([aAeEyY])([{_TONES}])(?![\u0300-\u036f])(?!\w)")
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
+_SMALL = (
+    *(unicodedata.normalize("NFC", vowel + tone) for vowel, tone in product("aăâeêioôơuưy", ("", *_TONES))),
+    "đ",
+)
+VIETNAMESE_LETTERS = "".join(letter for small in _SMALL for letter in (small, small.upper()) if not letter.isascii())
+"""The 134 precomposed letters in both cases that ASCII lacks, in an order that the recognizer's outputs keep to."""
 
 
 def _place_tones(text: str) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.legacy_text import Encoding, find_encoding, to_unicode
-from core.recognition import Box, RecognizedLine, RecognizedPage, RecognizedWord
+from core.recognition import Box, RecognizedLine, RecognizedPage, RecognizedWord, union_box
 from core.syllables import TextJudgement, judge_piece, judge_text
 from core.text_layer import LayerWord, TextLayer
 from ocr.images import PageImage, Pixels
@@ -108,9 +108,7 @@ def _make_lines(
         words = [_recognized(word, judged, image) for word in line if word.text]
         if not words:
             continue
-        boxes = np.array([word.box for word in words])
-        low, high = boxes.min(axis=0), boxes.max(axis=0)
-        box = (int(low[0]), int(low[1]), int(high[2]), int(high[3]))
+        box = union_box(word.box for word in words)
         block = made[-1].block + _starts_block(made[-1].box, box) if made else 0
         made.append(RecognizedLine(tuple(words), box, block))
     return tuple(made)

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from PIL import ImageFont
 
 from core.errors import SohoaError
-
-_VOWELS = "aăâeêioôơuưy"
-_TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
-_SMALL = tuple(unicodedata.normalize("NFC", vowel + tone) for vowel in _VOWELS for tone in _TONES)
-VIETNAMESE_LETTERS = "".join(letter for letter in (*_SMALL, "đ", *map(str.upper, _SMALL), "Đ") if not letter.isascii())
-"""All 134 precomposed letters outside ASCII."""
+from core.text import VIETNAMESE_LETTERS
 
 PACKAGES = (
     "fonts-croscore",
@@ -107,7 +101,7 @@ class Face:
 class FontSet:
     """What pages are written with: serif for the text, sans for stamps and forms, pens for values by hand.
 
-    other_serif, typewriter: beside them in single lines, which want variety; may be empty.
+    other_serif, typewriter: beside them in lines that a recognizer learns from, which want variety; may be empty.
     """
 
     serif: tuple[Face, ...]
@@ -136,7 +130,8 @@ def _folders() -> Iterable[Path]:
     return (Path(place).expanduser() for place in places)
 
 
-def _find_files(names: frozenset[str]) -> dict[str, Path]:
+def _find_files(families: Iterable[tuple[str, ...]]) -> dict[str, Path]:
+    names = frozenset(name.lower() for family in families for name in family)
     found: dict[str, Path] = {}
     for folder in _folders():
         for path in sorted(folder.rglob("*.?tf")) if folder.is_dir() else ():
@@ -161,9 +156,7 @@ def find_fonts() -> FontSet:
 
     Raises FontsMissing that names the packages to install.
     """
-    families = (*_SERIF, *_SANS, *_OTHER_SERIF, *_TYPEWRITER, _PENS)
-    names = frozenset(name.lower() for family in families for name in family)
-    files = _find_files(names)
+    files = _find_files((*_SERIF, *_SANS, _PENS))
     serif, sans = _faces(_SERIF, files), _faces(_SANS, files)
     pens = tuple(files[name.lower()] for name in _PENS if name.lower() in files)
     pens = tuple(path for path in pens if has_glyphs(path, "0123456789/abcdeghiklmnopqrstuvxy"))
@@ -173,4 +166,11 @@ def find_fonts() -> FontSet:
                 f"No {kind} is installed on this machine.", f"Install some of: apt-get install {' '.join(PACKAGES)}"
             )
     times_like = tuple(face for face in serif if "DejaVu" not in face.regular.name)
-    return FontSet(times_like or serif, sans or serif, pens, _faces(_OTHER_SERIF, files), _faces(_TYPEWRITER, files))
+    return FontSet(times_like or serif, sans or serif, pens)
+
+
+@lru_cache(maxsize=1)
+def find_varied_fonts() -> FontSet:
+    """The same with all other faces for lines, each of which is looked through for its letters. Raises FontsMissing."""
+    files = _find_files((*_OTHER_SERIF, *_TYPEWRITER))
+    return replace(find_fonts(), other_serif=_faces(_OTHER_SERIF, files), typewriter=_faces(_TYPEWRITER, files))

@@ -11,10 +11,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from core.catalogue import load_builtin
+from core.keys import OpenKey, SigningKey
 from core.labels import Role, Secrecy, Sensitivity, Visibility
+from core.settings import Settings
 from core.states import BatchState, DocumentState, FileState, PageState
+from flow.service import Service
+from indexing.fts5 import Fts5Backend
 from people.persons import Person, load_person
 from storage.database import Records, keep_silent
+from storage.landing import Landing
+from storage.objects import DirectoryStore
 from storage.tables import (
     ArchivalFile,
     Base,
@@ -34,6 +41,21 @@ from storage.tables import (
 
 SIGNED = datetime(2026, 1, 5, tzinfo=UTC)
 RECORD_TYPE = "party_document"
+
+
+def make_service(settings: Settings) -> Service:
+    """A service with empty records and stores in its data folder, and keys of its own."""
+    folder = settings.data_dir
+    return Service(
+        settings=settings,
+        records=make_records(folder),
+        objects=DirectoryStore(folder / "objects"),
+        landing=Landing(folder / "landing"),
+        search=Fts5Backend(folder / "search.db"),
+        dictionary=load_builtin(),
+        signing_key=SigningKey.generate(),
+        package_key=OpenKey.generate(),
+    )
 
 
 def make_records(folder: Path) -> Records:

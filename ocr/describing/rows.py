@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-from core.recognition import Box, RecognizedPage, RecognizedWord
+from core.recognition import Box, RecognizedPage, RecognizedWord, union_box
 from core.text import fold_letter, normalize
 
 _GAP = 2.2
 """A gap this many times the row's height parts two columns."""
-
-
-def union_box(boxes: Iterable[Box]) -> Box:
-    """The smallest box around all of them. Raises ValueError when there are none."""
-    x0, y0, x1, y1 = zip(*boxes, strict=True)
-    return min(x0), min(y0), max(x1), max(y1)
 
 
 def middle_x(box: Box) -> float:

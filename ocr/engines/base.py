@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 
+from core import text
 from core.errors import SettingsError
 from core.recognition import Candidate, Mark, PenKind, RecognizedLine, Rotation
 from ocr.images import Pixels
 
-
-def _precomposed() -> Iterator[str]:
-    vowels = ["a", "ă", "â", "e", "ê", "i", "o", "ô", "ơ", "u", "ư", "y"]
-    tones = ["", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"]
-    for vowel, tone in product(vowels, tones):
-        letter = unicodedata.normalize("NFC", vowel + tone)
-        if not letter.isascii():
-            yield letter
-    yield "đ"
-
-
-VIETNAMESE_LETTERS = frozenset(letter for low in _precomposed() for letter in (low, low.upper()))
-"""The 134 precomposed Vietnamese letters in both cases that ASCII lacks."""
+VIETNAMESE_LETTERS = frozenset(text.VIETNAMESE_LETTERS)
+"""What an engine must be able to write."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from core.errors import SettingsError
 
-_BLOCK = 1 << 20
-
 
 @dataclass(frozen=True, slots=True)
 class NamedFolder:
@@ -24,11 +22,8 @@ class NamedFolder:
 
 def hash_file(path: Path) -> str:
     """SHA-256 of a file's bytes, in hex. Raises OSError."""
-    found = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            found.update(block)
-    return found.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def hash_folder(folder: Path) -> str:

@@ -15,7 +15,6 @@ from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 import yaml
 
 # Read when it is loaded: it would ask model hosts on the internet whether they are there.
@@ -24,7 +23,7 @@ os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
 import paddleocr
 
 from core.errors import ReadingFailed, SettingsError
-from core.recognition import RecognizedLine
+from core.recognition import RecognizedLine, union_box
 from ocr.engines.base import ModelFile, Reading, RecognitionEngine
 from ocr.engines.devices import RUNTIME_ERRORS, choose_device, find_device
 from ocr.engines.models import NamedFolder, check_folder
@@ -121,8 +120,7 @@ class PaddleEngine(RecognitionEngine):
         for quad, crop, spans in zip(quads, crops, self._read_crops(crops), strict=True):
             words = place_words(spans, quad, crop, grey.shape)
             if words:
-                box = _enclose([word.box for word in words])
-                lines.append(RecognizedLine(tuple(words), box))
+                lines.append(RecognizedLine(tuple(words), union_box(word.box for word in words)))
         return tuple(sort_lines(lines))
 
     def recognize_line(self, grey: Pixels, _dpi: int) -> str:
@@ -194,9 +192,3 @@ def _split_words(decoded: tuple[str, Any], confidence: float) -> list[Span]:
             end = 1.0 if last == len(letters) else (columns[last] + 0.5) / frames
             spans.append(Span(text, confidence, min(start, 1.0), min(end, 1.0)))
     return spans
-
-
-def _enclose(boxes: Sequence[tuple[int, int, int, int]]) -> tuple[int, int, int, int]:
-    corners: npt.NDArray[np.int_] = np.array(boxes)
-    low, high = corners[:, :2].min(axis=0), corners[:, 2:].max(axis=0)
-    return int(low[0]), int(low[1]), int(high[0]), int(high[1])

@@ -43,12 +43,11 @@ _PEN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class ReadLine:
+class _ReadLine:
     """A found line with what the network says of it."""
 
     line: TextLine
     crop: LineCrop
-    output: LineOutput
     words: tuple[LineWord, ...]
     sureness: float
 
@@ -122,8 +121,8 @@ class SohoaEngine(RecognitionEngine):
 
     def rank_pen(self, grey: Pixels, dpi: int, kind: PenKind) -> tuple[Candidate, ...]:
         try:
-            _, found = self.read_lines(grey, dpi)
-            head = Head(self.recognizer, grey, tuple((one.line, one.output) for one in found))
+            layout, _, outputs = self._run_lines(grey, dpi)
+            head = Head(self.recognizer, grey, tuple(zip(layout.lines, outputs, strict=True)))
             return head.rank_number() if kind == "number" else head.rank_date()
         except RUNTIME_ERRORS as error:
             raise ReadingFailed(f"The recognizer failed: {error}.", "Type it from the image.") from error
@@ -131,20 +130,18 @@ class SohoaEngine(RecognitionEngine):
     def close(self) -> None:
         """Nothing to free before the engine itself goes."""
 
-    def read_lines(self, grey: Pixels, dpi: int) -> tuple[Layout, list[ReadLine]]:
-        """The page's lines with all that the network says of them; lines that are no text included."""
+    def _run_lines(self, grey: Pixels, dpi: int) -> tuple[Layout, list[LineCrop], list[LineOutput]]:
+        """The lines found, cut out, and what the network says of them; lines that are no text included."""
         layout = self._detector.find(grey, dpi)
         crops = [cut_line(grey, line, HEIGHT) for line in layout.lines]
-        outputs = self.recognizer.run([crop.image for crop in crops])
-        return layout, [
-            _look_at(line, crop, output) for line, crop, output in zip(layout.lines, crops, outputs, strict=True)
-        ]
+        return layout, crops, self.recognizer.run([crop.image for crop in crops])
 
     def _read(self, grey: Pixels, dpi: int) -> _Attempt:
         """The page as it is found to lie."""
-        layout, found = self.read_lines(grey, dpi)
+        layout, crops, outputs = self._run_lines(grey, dpi)
+        found = [_look_at(*one) for one in zip(layout.lines, crops, outputs, strict=True)]
         own = drop_ghosts([one.words for one in found])
-        text: dict[int, ReadLine] = {}
+        text: dict[int, _ReadLine] = {}
         marks = list(layout.marks)
         sure = letters = 0.0
         for at, (one, words) in enumerate(zip(found, own.lines, strict=True)):
@@ -160,7 +157,7 @@ class SohoaEngine(RecognitionEngine):
         reading = Reading(lines, layout.rotation, layout.skew, tuple(marks))
         return _Attempt(reading, sure / max(1.0, letters), round(letters), own.ink, own.shows)
 
-    def _tell(self, one: ReadLine, block: int) -> RecognizedLine:
+    def _tell(self, one: _ReadLine, block: int) -> RecognizedLine:
         columns = np.array([(word.x0, word.x1) for word in one.words])
         rows = np.array([(word.y0, word.y1) for word in one.words])
         reaches = (rows - _BASE_ROW) * (-1, 1) / _ROWS_AN_X_HEIGHT
@@ -171,11 +168,11 @@ class SohoaEngine(RecognitionEngine):
         return RecognizedLine(words, one.line.box, block)
 
 
-def _look_at(line: TextLine, crop: LineCrop, output: LineOutput) -> ReadLine:
+def _look_at(line: TextLine, crop: LineCrop, output: LineOutput) -> _ReadLine:
     letters = decode_letters(output.probabilities)
     words = place_words(crop.image, split_words(letters), output.pens)
     spoken = [letter.probability for letter in letters if letter.text != " "]
-    return ReadLine(line, crop, output, words, float(np.mean(spoken)) if spoken else 0.0)
+    return _ReadLine(line, crop, words, float(np.mean(spoken)) if spoken else 0.0)
 
 
 def _mean_pen(words: Sequence[LineWord]) -> float:

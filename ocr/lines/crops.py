@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from core.recognition import Box
-from ocr.lines.prepare import Pixels
+from ocr.images import Pixels
 from ocr.lines.shapes import ABOVE, BELOW, Points, TextLine, find_directions
 
 _MARGIN = 0.5

@@ -8,15 +8,16 @@ from pathlib import Path
 import numpy as np
 
 from core.recognition import Box, Mark, Rotation
+from ocr.images import Pixels
 from ocr.lines.joining import drop_junk, extend_ends, join_pieces
 from ocr.lines.layout import Layout
 from ocr.lines.maps import MapNetwork, Maps
 from ocr.lines.marks import find_handwriting, find_seals, hide_marks, measure_pen, weigh_turns
-from ocr.lines.prepare import Pixels, Small, shrink
+from ocr.lines.prepare import Small, shrink
 from ocr.lines.second_look import find_missed
 from ocr.lines.shapes import Points, TextLine, bound, bound_ink
 from ocr.lines.tables import find_rules, join_in_cells, split_at_rules
-from ocr.lines.tracing import Piece, trace_pieces
+from ocr.lines.tracing import Piece, find_median, trace_pieces
 
 _ROTATIONS: tuple[Rotation, ...] = (0, 90, 180, 270)
 _SURELY_TURNED, _MOST_TURNS = 0.6, 2
@@ -31,7 +32,7 @@ class LineDetector:
         self._network = MapNetwork(weights)
 
     def find(self, grey: Pixels, dpi: int) -> Layout:
-        """The page's lines in reading order, its marks, and how it lies."""
+        """The page's lines, its marks, and how it lies."""
         small = shrink(grey, dpi)
         maps = self._network.map_page(small.grey)
         if (tall := _measure_text(maps)) and not _READABLE[0] < tall < _READABLE[1]:
@@ -122,6 +123,4 @@ def _find_slope(pieces: list[Piece]) -> float:
     long = [piece for piece in pieces if piece.width > 9 * piece.x_height] or pieces
     if not long:
         return 0.0
-    slopes, widths = np.array([piece.curve[1] for piece in long]), np.array([piece.width for piece in long])
-    order = np.argsort(slopes)
-    return float(slopes[order][np.searchsorted(np.cumsum(widths[order]), widths.sum() / 2)])
+    return find_median(np.array([piece.curve[1] for piece in long]), np.array([piece.width for piece in long]))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ocr.images import Pixels
 from ocr.lines.maps import Maps
-from ocr.lines.prepare import Pixels
 from ocr.lines.tracing import Piece
 
 _INK = 60

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 
-from ocr.lines.prepare import Floats, Pixels, measure_ink
+from ocr.images import Pixels
+from ocr.lines.prepare import Floats, measure_ink
+from ocr.sessions import open_session
 
 _MULTIPLE = 32
 _FULL_INK = 200.0
@@ -37,10 +38,7 @@ class MapNetwork:
     """The network on onnxruntime, one thread."""
 
     def __init__(self, weights: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False  # pages differ in size; an arena would keep the largest
-        self._session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+        self._session = open_session(weights, "cpu")
 
     def map_page(self, small: Pixels) -> Maps:
         """The maps of a page at working resolution."""

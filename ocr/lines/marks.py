@@ -5,8 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from ocr.images import Pixels
 from ocr.lines.maps import Maps
-from ocr.lines.prepare import Floats, Pixels
+from ocr.lines.prepare import Floats
 from ocr.lines.shapes import LineKind, outline
 from ocr.lines.tracing import Piece
 

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-Pixels = npt.NDArray[np.uint8]
+from ocr.images import Pixels
+
 Floats = npt.NDArray[np.float32]
 
 WORKING_DPI = 100
@@ -42,18 +43,21 @@ def shrink(grey: Pixels, dpi: int) -> Small:
     return Small(small, wide / size[0], high / size[1])
 
 
-def _resize(grey: Pixels, wide: int, high: int, method: int) -> Pixels:
+def _resize(grey: np.ndarray, wide: int, high: int, method: int) -> Pixels:
     return np.asarray(cv2.resize(grey, (wide, high), interpolation=method), np.uint8)
+
+
+def find_light(grey: Pixels, step: int, reach: int, calm: float) -> Pixels:
+    """The light of the bare paper at each pixel: the lightest of so many steps around, smoothed over `calm` steps."""
+    high, wide = grey.shape
+    coarse = cv2.resize(grey, (max(1, wide // step), max(1, high // step)), interpolation=cv2.INTER_AREA)
+    around = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    return _resize(cv2.GaussianBlur(cv2.dilate(coarse, around), (0, 0), calm), wide, high, cv2.INTER_LINEAR)
 
 
 def measure_ink(small: Pixels) -> Floats:
     """How much darker each pixel is than the paper around it: about 0 for paper, 1 for the page's darkest ink."""
-    height, width = small.shape
-    coarse = cv2.resize(
-        small, (max(1, width // _PAPER_STEP), max(1, height // _PAPER_STEP)), interpolation=cv2.INTER_AREA
-    )
-    paper = cv2.GaussianBlur(cv2.dilate(coarse, np.ones((7, 7), np.uint8)), (0, 0), 3)
-    paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32)
-    ink = cv2.subtract(paper, small.astype(np.float32))
+    paper = find_light(small, _PAPER_STEP, reach=3, calm=3)
+    ink = cv2.subtract(paper.astype(np.float32), small.astype(np.float32))
     full = max(_LEAST_CONTRAST, float(np.percentile(ink[::3, ::3], 99.5)))
     return np.asarray(np.clip(ink / full, -0.25, 1.25), np.float32)

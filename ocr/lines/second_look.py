@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from ocr.images import Pixels
 from ocr.lines.maps import Maps
-from ocr.lines.prepare import Pixels
 from ocr.lines.shapes import outline
 from ocr.lines.tracing import Piece
 

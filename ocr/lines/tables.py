@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr.images import Pixels
 from ocr.lines.joining import unite
-from ocr.lines.prepare import Pixels
 from ocr.lines.tracing import Piece
 
 _RULE = 44
@@ -65,11 +65,11 @@ class Rules:
     slope: float
     outlines: tuple[Span, ...] = ()
 
-    def find_cell(self, span: Span, top: float, left: float) -> tuple[int, int]:
-        """How many rules lie above and to the left of a line, counted from a place up and left of its table."""
+    def find_cell(self, span: Span, outline: Span) -> tuple[int, int]:
+        """How many rules lie above and to the left of a line, counted from just outside its table's outline."""
         middle = span.base - span.x_height / 2
-        down = np.arange(top, middle, 2.0)
-        across = np.arange(left, span.middle, 2.0)
+        down = np.arange(outline.top - 4, middle, 2.0)
+        across = np.arange(outline.x0 - 4, span.middle, 2.0)
         above = self._look(self.level, np.full_like(down, span.middle), down)
         before = self._look(self.upright, across, np.full_like(across, middle))
         return _count_runs(above), _count_runs(before)
@@ -88,8 +88,7 @@ def _count_runs(marked: npt.NDArray[np.bool_]) -> int:
 def find_rules(peaks: Pixels, slope: float) -> Rules:
     """Long straight strokes, thickened, and their breaks closed. peaks: the page's darkest ink at half size."""
     dark = (peaks > _INK).astype(np.uint8)
-    length = _RULE // 2
-    masks = [_open_leaning(dark, slope, length, level) for level in (True, False)]
+    masks = [_open_leaning(dark, slope, level) for level in (True, False)]
     closings = np.ones((1, _BREAK), np.uint8), np.ones((_BREAK, 1), np.uint8)
     closed = [
         np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, closing), np.uint8)
@@ -99,9 +98,9 @@ def find_rules(peaks: Pixels, slope: float) -> Rules:
     return Rules(closed[0], closed[1], slope, tuple(_find_outlines(masks[0], masks[1], slope)))
 
 
-def _open_leaning(dark: Pixels, slope: float, length: int, level: bool) -> Pixels:
-    """What remains of strokes of this length along the page's lines, or across them, thickened by a pixel."""
-    high, wide = dark.shape
+def _open_leaning(dark: Pixels, slope: float, level: bool) -> Pixels:
+    """What remains of long strokes along the page's lines, or across them, thickened by a pixel."""
+    high, wide, length = *dark.shape, _RULE // 2
     lean = [[1, 0, 0], [-slope, 1, slope * wide / 2]] if level else [[1, slope, -slope * high / 2], [0, 1, 0]]
     matrix, kernel = np.array(lean, np.float64), np.ones((1, length) if level else (length, 1), np.uint8)
     straight = cv2.warpAffine(dark, matrix, (wide, high), flags=cv2.INTER_NEAREST)
@@ -151,7 +150,7 @@ def join_in_cells(pieces: Sequence[Piece], rules: Rules) -> list[Piece]:
     for outline in rules.outlines:
         cells: dict[tuple[int, int], list[int]] = {}
         for one in [at for at in joined if _holds(outline, spans[at])]:
-            cell = rules.find_cell(spans[one], outline.top - 4, outline.x0 - 4)
+            cell = rules.find_cell(spans[one], outline)
             cells.setdefault(cell, []).append(one)
         if len({column for _, column in cells}) < 2:
             continue
@@ -168,7 +167,7 @@ def find_tables(spans: Sequence[Span], rules: Rules) -> list[Table]:
     tables = []
     for outline in rules.outlines:
         inside = sorted(one for one in free if _holds(outline, spans[one]))
-        cells = {one: rules.find_cell(spans[one], outline.top - 4, outline.x0 - 4) for one in inside}
+        cells = {one: rules.find_cell(spans[one], outline) for one in inside}
         if len({cell[1] for cell in cells.values()}) > 1:
             tables.append(Table(outline, _order_cells(inside, spans, cells)))
             free -= set(inside)

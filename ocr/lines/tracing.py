@@ -80,6 +80,12 @@ class _Cores:
     weight: npt.NDArray[np.float64]
 
 
+def find_median(values: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> float:
+    """The value with half of the weight at or below it."""
+    order = np.argsort(values)
+    return float(values[order][np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)])
+
+
 def trace_pieces(maps: Maps) -> list[Piece]:
     """The pieces on the page, in no order."""
     solid = (maps.core > _SURE).astype(np.uint8)
@@ -131,8 +137,7 @@ def _draw_straight(cores: _Cores) -> _Straight:
     weights = np.sqrt(spread) * long
     page = 0.0
     if weights.sum() > 0:
-        order = np.argsort(slopes)
-        page = float(slopes[order][np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)])
+        page = find_median(slopes, weights)
     slopes = np.where(long, slopes, page)
     return _Straight(x, y, slopes, tall, v - slopes[cores.owner] * u)
 

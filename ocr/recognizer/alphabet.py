@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
-from itertools import product
+from core.text import VIETNAMESE_LETTERS
 
-_SMALL = tuple(
-    unicodedata.normalize("NFC", vowel + tone)
-    for vowel, tone in product("aăâeêioôơuưy", ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"))
-)
-_VIETNAMESE = "".join(letter for small in (*_SMALL, "đ") for letter in (small, small.upper()) if not letter.isascii())
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))
 _SIGNS = "–—‘’“”«»…•·°±×÷≤≥≠≈§©®™€£¥№†¼½¾²³¹µ√→←↑↓☐☑☒■□●○✓✗"
 
-CHARACTERS = _ASCII + _VIETNAMESE + _SIGNS + " "
+CHARACTERS = _ASCII + VIETNAMESE_LETTERS + _SIGNS + " "
 """Output k + 1 of the network stands for CHARACTERS[k]; output 0 is the blank of CTC. The space is last, where
 PaddleOCR expects it."""
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
-from ocr.recognizer.words import LineWord, Pixels
+from ocr.images import Pixels
+from ocr.lines.prepare import find_light
+from ocr.recognizer.words import LineWord
 
 _FAINT = 0.5
 """Share of the page's own ink below which a word may be a ghost: paper lets at most two fifths of the back's ink pass,
@@ -50,13 +51,9 @@ def drop_ghosts(lines: Sequence[Sequence[LineWord]]) -> Own:
 
 def take_away_ghosts(grey: Pixels, dpi: int, ink: float) -> Pixels:
     """The page without what is fainter than its own ink. ink: the share of light that its print takes."""
-    high, wide = grey.shape
-    step = max(4, round(dpi / _PAPER_STEP))
-    coarse = cv2.resize(grey, (max(1, wide // step), max(1, high // step)), interpolation=cv2.INTER_AREA)
-    coarse = cv2.GaussianBlur(cv2.dilate(coarse, np.ones((5, 5), np.uint8)), (0, 0), 2)
-    paper = cv2.resize(coarse, (wide, high), interpolation=cv2.INTER_LINEAR)
+    paper = find_light(grey, max(4, round(dpi / _PAPER_STEP)), reach=2, calm=2)
     clean = np.empty_like(grey)
-    for top in range(0, high, _ROWS):
+    for top in range(0, len(grey), _ROWS):
         rows = slice(top, top + _ROWS)
         light = np.maximum(paper[rows], 1).astype(np.float32)
         taken = 1 - grey[rows] / light

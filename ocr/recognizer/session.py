@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
+from ocr.images import Pixels
 from ocr.recognizer.words import STRIDE
+from ocr.sessions import open_session
 
-Pixels = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 
 HEIGHT = 40
@@ -35,10 +35,7 @@ class LineRecognizer:
 
     def __init__(self, weights: Path, device: str) -> None:
         """device: "cpu" or "gpu:N". Raises what onnxruntime raises (`ocr.engines.devices.RUNTIME_ERRORS`)."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False  # lines differ in size; an arena would keep the largest
-        self.session = onnxruntime.InferenceSession(str(weights), options, providers=name_providers(device))
+        self.session = open_session(weights, device)
 
     def run(self, images: Sequence[Pixels]) -> list[LineOutput]:
         """The answer for each image, HEIGHT pixels high and of any width, in the order given."""
@@ -50,13 +47,6 @@ class LineRecognizer:
                 steps = -(-images[at].shape[1] // STRIDE)
                 answers[at] = LineOutput(probabilities[row, :steps], pens[row, :steps])
         return [answer for answer in answers if answer is not None]
-
-
-def name_providers(device: str) -> list[str | tuple[str, dict[str, str]]]:
-    """onnxruntime's names for a device: the GPU of that number before the CPU, or the CPU alone."""
-    if device == "cpu":
-        return ["CPUExecutionProvider"]
-    return [("CUDAExecutionProvider", {"device_id": device.removeprefix("gpu:")}), "CPUExecutionProvider"]
 
 
 def _group(images: Sequence[Pixels]) -> Iterator[list[int]]:

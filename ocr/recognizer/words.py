@@ -10,9 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr.images import Pixels
 from ocr.recognizer.ctc import Letter
-
-Pixels = npt.NDArray[np.uint8]
 
 STRIDE = 4
 """Pixels of a line's image to one step of the network."""
@@ -24,8 +23,8 @@ _MARK_GAP = 3
 """Empty rows between a letter and its marks, at most."""
 _INK = 0.35
 """Share of the way from paper to ink from which a pixel is ink."""
-_PAPER, _DARKEST = 80, 6
-"""Percentiles of a line's pixels that are paper, of a word's that are ink."""
+_DARK, _PAPER, _DARKEST = 3, 80, 6
+"""Percentiles of a line's pixels that are ink and paper, of a word's that are ink."""
 _OWN_ROWS = (0.14, 0.9)
 """Rows, as shares of the image's height, in which hardly any ink is the neighbouring lines'."""
 _LETTER_ROWS = (0.45, 0.78)
@@ -56,8 +55,8 @@ def place_words(
     if not words:
         return ()
     calm = np.asarray(cv2.GaussianBlur(image, (3, 3), 0), np.uint8)
-    paper = max(1.0, float(np.percentile(calm[::2, ::3], _PAPER)))
-    ink = _find_ink(calm)
+    dark, paper = (float(level) for level in np.percentile(calm[::2, ::3], (_DARK, _PAPER)))
+    ink = calm < paper - _INK * max(12.0, paper - dark)
     own = ink[round(_OWN_ROWS[0] * len(ink)) : round(_OWN_ROWS[1] * len(ink))]
     edges = _find_edges(own.sum(axis=0).tolist(), words)
     by_pen = pens.tolist()
@@ -74,7 +73,7 @@ def place_words(
                 y1=bottom,
                 probability=math.prod(letter.probability for letter in letters),
                 pen=sum(steps) / len(steps),
-                darkness=1 - _find_darkest(calm[top:bottom, left:right]) / paper,
+                darkness=1 - _find_darkest(calm[top:bottom, left:right]) / max(1.0, paper),
             )
         )
     return tuple(placed)
@@ -84,12 +83,6 @@ def _find_darkest(part: Pixels) -> int:
     """The grey level of a word's ink."""
     place = _DARKEST * part.size // 100
     return int(np.partition(part, place, axis=None)[place])
-
-
-def _find_ink(calm: Pixels) -> npt.NDArray[np.bool_]:
-    """What is darker than a third of the way from the line's paper to its ink."""
-    dark, paper = np.percentile(calm[::2, ::3], (3, _PAPER))
-    return np.asarray(calm < paper - _INK * max(12.0, float(paper - dark)))
 
 
 def _find_edges(columns: list[int], words: Sequence[tuple[Letter, ...]]) -> list[tuple[int, int]]:

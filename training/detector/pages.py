@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.lines.prepare import Pixels
+from ocr.images import Pixels
 from synthesis.assorted import make_assorted_page
 from synthesis.blocks import Looks
 from synthesis.fonts import FontSet

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.lines.prepare import WORKING_DPI, Floats, Pixels, measure_ink
+from ocr.images import Pixels
+from ocr.lines.prepare import WORKING_DPI, Floats, measure_ink
 from training.detector.pages import GRAPHIC, PEN, UNSURE, Page
 from training.detector.wear import Chance, show_through, wear_out
 

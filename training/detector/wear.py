@@ -7,7 +7,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from ocr.lines.prepare import Pixels
+from ocr.images import Pixels
 
 Chance = np.random.Generator
 

@@ -18,11 +18,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.recognizer.alphabet import INDEX, LOOKALIKES
+from ocr.recognizer.session import HEIGHT
+from ocr.recognizer.words import STRIDE
 from synthesis.digits import NO_DIGITS, DigitStock, load_digits
-from synthesis.fonts import find_fonts
+from synthesis.fonts import find_varied_fonts
 from synthesis.line_text import LineTexts
 from synthesis.lines import LineMaker, RenderedLine
-from training.recognizer.network import HEIGHT, STRIDE
 
 Floats = npt.NDArray[np.float32]
 _POOL = 768
@@ -141,7 +142,7 @@ def _batches(maker: LineMaker, rng: Random, most_letters: int) -> Iterator[Batch
 def _run(queue: Queue[Batch], shared: Path, seed: int, most_letters: Any) -> None:
     os.nice(2)
     texts, digits = find_texts(shared)
-    maker = LineMaker(texts, find_fonts(), digits, HEIGHT)
+    maker = LineMaker(texts, find_varied_fonts(), digits, HEIGHT)
     rng = Random(seed)
     while True:
         for batch in _batches(maker, rng, most_letters.value):

@@ -17,7 +17,8 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor
 
 from ocr.recognizer.alphabet import CHARACTERS, CLASSES
-from training.recognizer.network import HEIGHT, HIDDEN
+from ocr.recognizer.session import HEIGHT
+from training.recognizer.network import HIDDEN
 
 _OPSET = 17
 _GREY = (0.114, 0.587, 0.299)

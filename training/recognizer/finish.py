@@ -19,7 +19,7 @@ from ocr.recognizer.calibration import Calibration, fit_calibration
 from ocr.recognizer.ctc import decode_letters, split_words
 from ocr.recognizer.session import HEIGHT, LineRecognizer
 from ocr.recognizer.words import place_words
-from synthesis.fonts import find_fonts
+from synthesis.fonts import find_varied_fonts
 from synthesis.lines import LineMaker
 from training.recognizer.batches import find_texts, make_lines
 from training.recognizer.export import write_models
@@ -31,7 +31,7 @@ _LETTERS = 75
 def collect_words(recognizer: LineRecognizer, shared: Path, count: int) -> tuple[list[float], list[bool]]:
     """What the network says of words of generated lines that no training saw, and whether they are right."""
     texts, digits = find_texts(shared)
-    maker, rng = LineMaker(texts, find_fonts(), digits, HEIGHT, wear=0.8), Random(_SEED)
+    maker, rng = LineMaker(texts, find_varied_fonts(), digits, HEIGHT, wear=0.8), Random(_SEED)
     said: list[float] = []
     right: list[bool] = []
     for _ in range(-(-count // 300)):

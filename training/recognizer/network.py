@@ -11,10 +11,6 @@ from torch.nn import functional
 
 from ocr.recognizer.alphabet import CLASSES
 
-HEIGHT = 40
-"""Pixels of a line from top to bottom; every letter is about 26 high with its marks."""
-STRIDE = 4
-"""Pixels of the line to one step of the output."""
 CHANNELS = (24, 48, 80, 112)
 FEATURES = 160
 HIDDEN = 128

@@ -15,11 +15,12 @@ import torch
 from torch import distributed
 
 from ocr.recognizer.ctc import decode_letters
-from synthesis.fonts import find_fonts
+from ocr.recognizer.session import HEIGHT
+from synthesis.fonts import find_varied_fonts
 from synthesis.line_runs import Runs
 from synthesis.lines import LineMaker
 from training.recognizer.batches import Batch, Renderer, encode, find_texts, make_batch, make_lines
-from training.recognizer.network import HEIGHT, LineNetwork, loss_of
+from training.recognizer.network import LineNetwork, loss_of
 
 _PEAK = 2e-3
 _WARM = 0.03
@@ -189,7 +190,7 @@ def validate(weights: dict[str, torch.Tensor], plan: Plan, count: int = 320) -> 
     network.load_state_dict(weights)
     network.eval()
     texts, digits = find_texts(plan.shared)
-    maker = LineMaker(texts, find_fonts(), digits, HEIGHT, wear=0.7)
+    maker = LineMaker(texts, find_varied_fonts(), digits, HEIGHT, wear=0.7)
     rng = Random(_VALIDATION_SEED)
     printed = make_lines(maker, rng, count, _LONG)
     pens = _pen_lines(maker, rng, count // 3)

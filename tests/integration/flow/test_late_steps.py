@@ -14,8 +14,6 @@ from PIL import Image
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from core.catalogue import load_builtin
-from core.keys import OpenKey, SigningKey
 from core.labels import Clearance, Grant, Role, Secrecy, Sensitivity, Visibility
 from core.recognition import Description, PageQuality, RecognizedPage, Stamp
 from core.settings import Settings
@@ -30,10 +28,8 @@ from flow.service import Service
 from flow.split import give_up_split, split_incoming_file
 from flow.withhold import withhold_document
 from indexing.backend import SearchQuery
-from indexing.fts5 import Fts5Backend
 from storage.jobs import enqueue
-from storage.landing import Landing
-from storage.objects import Area, DirectoryStore
+from storage.objects import Area
 from storage.tables import Batch, Document, IncomingFile, Job, Page, PageReading, now
 from tests.factories import (
     Office,
@@ -42,7 +38,7 @@ from tests.factories import (
     add_document,
     add_entry,
     add_office,
-    make_records,
+    make_service,
 )
 
 QUALITY = PageQuality(sharpness=900.0, contrast=200.0, brightness=250.0, noise=1.0, glare=0.0, text_height=30.0)
@@ -80,16 +76,7 @@ class Work:
 
 @pytest.fixture
 def work(tmp_path: Path) -> Iterator[Work]:
-    service = Service(
-        settings=Settings(data_dir=tmp_path),
-        records=make_records(tmp_path),
-        objects=DirectoryStore(tmp_path / "objects"),
-        landing=Landing(tmp_path / "landing"),
-        search=Fts5Backend(tmp_path / "search.db"),
-        dictionary=load_builtin(),
-        signing_key=SigningKey.generate(),
-        package_key=OpenKey.generate(),
-    )
+    service = make_service(Settings(data_dir=tmp_path))
     with service.records.writing() as session:
         office = add_office(session)
         entry = add_entry(session, office.unit, office["owner"])

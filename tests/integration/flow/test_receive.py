@@ -11,7 +11,6 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select, update
 
-from core.catalogue import load_builtin
 from core.errors import (
     AboveCeiling,
     BatchSealed,
@@ -23,7 +22,6 @@ from core.errors import (
     OffsetMismatch,
     StationRefused,
 )
-from core.keys import OpenKey, SigningKey
 from core.labels import Secrecy, Visibility
 from core.manifest import Manifest, ManifestDocument, ManifestFile, ManifestFolder
 from core.settings import Settings
@@ -34,13 +32,10 @@ from flow.check import check_equations
 from flow.open_batch import open_batch
 from flow.receive import find_station_batch, receive_chunk, refuse_at_station
 from flow.seal import seal_batch
-from flow.service import Service
-from indexing.fts5 import Fts5Backend
 from people.stations import find_station, identify
-from storage.landing import Landing
-from storage.objects import Area, DirectoryStore
+from storage.objects import Area
 from storage.tables import Batch, CatalogueEntry, Document, IncomingFile, Job, Page, Station, User
-from tests.factories import add_archival_file, add_batch, add_document, add_entry, add_office, add_station, make_records
+from tests.factories import add_archival_file, add_batch, add_document, add_entry, add_office, add_station, make_service
 
 
 def png(width=60, height=80) -> bytes:
@@ -69,16 +64,7 @@ def tiff(pages=3) -> bytes:
 @pytest.fixture
 def service(tmp_path):
     settings = Settings(data_dir=tmp_path, max_file_pages=5, max_page_pixels=1_000_000, max_file_bytes=200_000)
-    made = Service(
-        settings=settings,
-        records=make_records(tmp_path),
-        objects=DirectoryStore(tmp_path / "objects"),
-        landing=Landing(tmp_path / "landing"),
-        search=Fts5Backend(tmp_path / "search.db"),
-        dictionary=load_builtin(),
-        signing_key=SigningKey.generate(),
-        package_key=OpenKey.generate(),
-    )
+    made = make_service(settings)
     yield made
     made.close()
 

@@ -13,8 +13,6 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from core.catalogue import load_builtin
-from core.keys import OpenKey, SigningKey
 from core.settings import Settings
 from core.stages import RULES, Stage
 from core.states import BatchState, DocumentState, JobState
@@ -23,12 +21,10 @@ from flow.isolate import isolate
 from flow.run_job import run_job
 from flow.service import Service
 from flow.split import split_incoming_file
-from indexing.fts5 import Fts5Backend
 from storage.jobs import enqueue
-from storage.landing import Landing
-from storage.objects import Area, DirectoryStore
+from storage.objects import Area
 from storage.tables import Document, IncomingFile, Job, Page, PageReading, now
-from tests.factories import add_archival_file, add_batch, add_document, add_entry, add_office, make_records
+from tests.factories import add_archival_file, add_batch, add_document, add_entry, add_office, make_service
 from tests.layered_pdfs import FONT, TEXT, write_text_pdf
 
 
@@ -70,16 +66,7 @@ class Shelf:
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> Iterator[Shelf]:
-    service = Service(
-        settings=Settings(data_dir=tmp_path, page_megabytes=700, max_page_pixels=400_000_000),
-        records=make_records(tmp_path),
-        objects=DirectoryStore(tmp_path / "objects"),
-        landing=Landing(tmp_path / "landing"),
-        search=Fts5Backend(tmp_path / "search.db"),
-        dictionary=load_builtin(),
-        signing_key=SigningKey.generate(),
-        package_key=OpenKey.generate(),
-    )
+    service = make_service(Settings(data_dir=tmp_path, page_megabytes=700, max_page_pixels=400_000_000))
     with service.records.writing() as session:
         office = add_office(session)
         entry = add_entry(session, office.unit, office["owner"])

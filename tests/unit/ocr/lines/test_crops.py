@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
+from ocr.images import Pixels
 from ocr.lines.crops import cut_line
-from ocr.lines.prepare import Pixels
 from ocr.lines.shapes import TextLine, bound_ink
 
 X_HEIGHT = 20.0

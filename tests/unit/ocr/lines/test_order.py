@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ocr.images import Pixels
 from ocr.lines.order import arrange
-from ocr.lines.prepare import Pixels
 from ocr.lines.tables import find_rules, join_in_cells, split_at_rules
 from ocr.lines.tracing import Piece
 
