@@ -48,8 +48,8 @@ class LineTexts:
             (2, write_address),
             (2, write_random_signs),
             (3, write_form),
-            (11, write_pen_number),
-            (7, write_pen_date),
+            (14, write_pen_number),
+            (9, write_pen_date),
             (3, write_pen_form),
             (1, write_page_number),
         )
