@@ -10,22 +10,36 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
 from api.templates import render_page
 from api.visitors import API_PREFIX
-from core.errors import Forbidden, GateClosed, InvalidValue, NotFound, OffsetMismatch, SohoaError, StaleRevision
+from core.errors import (
+    Forbidden,
+    GateClosed,
+    InvalidValue,
+    NotFound,
+    OffsetMismatch,
+    RecordsUnavailable,
+    SohoaError,
+    StaleRevision,
+)
 from flow.service import Service
 from storage.access_log import append_event
 
 logger = logging.getLogger(__name__)
+
+_COLLISIONS = frozenset({"40001", "40P01", "55P03"})
+"""SQLSTATE of a failed serialization, a deadlock, a lock that was not to be had."""
 
 
 def install_error_handlers(app: FastAPI) -> None:
     """Has every error answered by name, never by a trace."""
     app.add_exception_handler(SohoaError, _answer_named)
     app.add_exception_handler(StaleDataError, _answer_stale)
+    app.add_exception_handler(OperationalError, _answer_operational)
     app.add_exception_handler(RequestValidationError, _answer_invalid)
     app.add_exception_handler(HTTPException, _answer_http)
     app.add_exception_handler(Exception, _answer_unexpected)
@@ -78,6 +92,15 @@ def _answer_stale(request: Request, error: Exception) -> Response:
     return _answer_named(
         request, StaleRevision("Somebody else changed this at the same moment.", "Load it again and look.")
     )
+
+
+def _answer_operational(request: Request, error: Exception) -> Response:
+    """The database refused: two transactions stood in each other's way, or it does not answer."""
+    assert isinstance(error, OperationalError)
+    if getattr(error.orig, "sqlstate", None) in _COLLISIONS:
+        return _answer_stale(request, error)
+    logger.error("%s %s: the records cannot be used: %s", request.method, request.url.path, error.orig)
+    return _answer_named(request, RecordsUnavailable("The records cannot be used at the moment.", "Try again shortly."))
 
 
 def _answer_invalid(request: Request, error: Exception) -> Response:

@@ -267,6 +267,30 @@ class QueryRefused(SohoaError):
     exit_code = 6
 
 
+class RecordsUnavailable(SohoaError):
+    """The database does not answer now. What was asked for has not happened."""
+
+    code = "records_unavailable"
+    status = 503
+    exit_code = 9
+
+
+class StoreUnavailable(SohoaError):
+    """The store of objects does not answer or cannot write now. Nothing is lost: it is tried again."""
+
+    code = "store_unavailable"
+    status = 503
+    exit_code = 9
+
+
+class ObjectLocked(SohoaError):
+    """An accepted original is held against deletion."""
+
+    code = "object_locked"
+    status = 409
+    exit_code = 6
+
+
 class SearchUnavailable(SohoaError):
     """The search index cannot be opened, read or written now. Nothing is lost: it is rebuilt from the records."""
 

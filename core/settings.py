@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import SettingsError
 from core.labels import Secrecy
+from core.secret_files import with_password
 from core.words import parse_secrecy
 
 
@@ -28,8 +29,27 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(Path("var"), description="Folder of everything the embedded service keeps.")
     database_url: str = Field("", description="SQLAlchemy URL of the records; empty: SQLite in the data folder.")
+    database_password_file: str = Field("", description="File with the password that goes into `database_url`.")
     broker_url: str = Field("", description="Redis URL of the broker; empty: the bundled Valkey on `broker_port`.")
+    broker_password_file: str = Field("", description="File with the password that goes into `broker_url`.")
     search_path: str = Field("", description="File of the embedded search index; empty: in the data folder.")
+    search_url: str = Field("", description="URL of OpenSearch; empty: the embedded search index.")
+    search_user: str = Field("", description="User at OpenSearch; empty: none is asked for.")
+    search_password_file: str = Field("", description="File with that user's password.")
+    search_ca: str = Field("", description="PEM file of the authority that OpenSearch's certificate is from.")
+    search_index: str = Field("sohoa", pattern=r"^[a-z][a-z0-9-]*$", description="Begins the names of its indexes.")
+    search_shards: int = Field(1, ge=1, le=64, description="Shards of each of its indexes.")
+    search_replicas: int = Field(0, ge=0, le=4, description="Replicas of each shard.")
+    objects_url: str = Field("", description="URL of an S3 server for the objects; empty: a folder.")
+    objects_access_key_file: str = Field("", description="File with its access key.")
+    objects_secret_key_file: str = Field("", description="File with its secret key.")
+    objects_region: str = Field("us-east-1", description="Its region.")
+    objects_ca: str = Field("", description="PEM file of the authority that its certificate is from.")
+    objects_bucket: str = Field("sohoa", pattern=r"^[a-z][a-z0-9-]*$", description="Begins the names of its buckets.")
+    objects_key_file: str = Field("", description="Key with which contents are encrypted before they are stored.")
+    lock_days: int = Field(3650, ge=1, description="Days for which an accepted original cannot be deleted.")
+    copy_dir: str = Field("", description="Folder of a second copy of all originals; empty: none.")
+    landing_hours: int = Field(72, ge=1, description="Hours after which an upload that nobody goes on with is dropped.")
     host: str = Field("127.0.0.1", description="Address the API listens on; loopback only, unless TLS is set up.")
     port: int = Field(8400, description="Port the API listens on.")
     broker_port: int = Field(8401, description="Port of the bundled Valkey.")
@@ -63,16 +83,25 @@ class Settings(BaseSettings):
     sample_minimum: int = Field(5, ge=1, description="Fewest documents reconciled against the image before acceptance.")
     sample_percent: float = Field(5.0, ge=0, le=100, description="Share of a batch's documents reconciled, in percent.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_format: str = Field("text", pattern=r"^(text|json)$", description="text, or json: one object a line.")
+    metrics_token_file: str = Field(
+        "", description="File with the bearer token for `/metrics`; empty: only programs on this machine get them."
+    )
+    otlp_url: str = Field("", description="URL of an OpenTelemetry collector that takes traces; empty: none are made.")
 
     @property
     def records_url(self) -> str:
-        """SQLAlchemy URL of the records."""
-        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'records.db'}"
+        """SQLAlchemy URL of the records, with its password. Raises SettingsError if the password's file is unreadable."""
+        if not self.database_url:
+            return f"sqlite:///{self.data_dir.resolve() / 'records.db'}"
+        return with_password(self.database_url, "SOHOA_DATABASE_PASSWORD_FILE", self.database_password_file)
 
     @property
     def broker(self) -> str:
-        """Redis URL of the broker."""
-        return self.broker_url or f"redis://127.0.0.1:{self.broker_port}/0"
+        """Redis URL of the broker, with its password. Raises SettingsError if the password's file is unreadable."""
+        if not self.broker_url:
+            return f"redis://127.0.0.1:{self.broker_port}/0"
+        return with_password(self.broker_url, "SOHOA_BROKER_PASSWORD_FILE", self.broker_password_file)
 
     @property
     def embedded_broker(self) -> bool:

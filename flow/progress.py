@@ -64,8 +64,14 @@ def _count_unread(session: Session, document_id: str) -> int:
 
 
 def advance_batch(session: Session, batch_id: str) -> None:
-    """Puts a sealed batch to review once every document of it is described or aside."""
+    """Puts a sealed batch to review once every document of it is described or aside.
+
+    The batch's row is locked first, so that the last of several documents always sees the others.
+    """
     session.flush()
     batch = session.get_one(Batch, batch_id)
+    if batch.state is not BatchState.PROCESSING:
+        return
+    session.refresh(batch, with_for_update=True)
     if batch.state is BatchState.PROCESSING and is_ready_for_review(session, batch_id):
         batch.state = move(f"Batch {batch.code}", batch.state, BatchState.IN_REVIEW)

@@ -8,6 +8,8 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.exc import OperationalError
+
 from core.errors import LeaseLost
 from core.stages import RULES, Queue
 from core.states import JobState
@@ -76,6 +78,8 @@ def _heartbeat(service: Service, held: Claim) -> Iterator[None]:
                     jobs.extend(session, held, now())
             except LeaseLost:
                 return
+            except OperationalError as error:  # the database restarts: the next beat may find it
+                logger.warning("job %s: its lease could not be extended: %s", held.job_id, error.orig)
 
     thread = threading.Thread(target=beat, name=f"lease-{held.job_id}", daemon=True)
     thread.start()

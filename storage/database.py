@@ -22,6 +22,11 @@ logger = logging.getLogger(__name__)
 
 _BUSY_SECONDS = 60
 _NUDGES = "nudges"
+_READING: dict[str, dict[str, Any]] = {
+    # By default PostgreSQL shows each statement what was committed just before it.
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+}
+_POSTGRES = {"connect_timeout": 10, "options": "-c lock_timeout=60s -c idle_in_transaction_session_timeout=10min"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Records:
 
     def __init__(self, url: str, announce: Callable[[Nudge], None]) -> None:
         self.engine = _connect(url)
+        self._readonly = self.engine.execution_options(sohoa_readonly=True, **_READING.get(self.engine.name, {}))
         self._announce = announce
 
     @contextmanager
@@ -62,8 +68,7 @@ class Records:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session over one consistent state, which takes no write lock and keeps nothing."""
-        readonly = self.engine.execution_options(sohoa_readonly=True)
-        with Session(readonly, expire_on_commit=False, autoflush=False) as session:
+        with Session(self._readonly, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     def compact(self) -> None:
@@ -77,8 +82,8 @@ class Records:
 
 
 def _connect(url: str) -> Engine:
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+    if make_url(url).get_backend_name() == "postgresql":
+        return create_engine(url, pool_pre_ping=True, connect_args=_POSTGRES)
     engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from core.states import BatchState, DocumentState, FileState, PageState
 from flow.service import Service
 from indexing.fts5 import Fts5Backend
 from people.persons import Person, load_person
-from storage.database import Records, keep_silent
+from storage.database import Nudge, Records, keep_silent
 from storage.landing import Landing
 from storage.objects import DirectoryStore
 from storage.tables import (
@@ -38,6 +38,7 @@ from storage.tables import (
     Unit,
     User,
 )
+from tests.servers import find_servers, make_database
 
 SIGNED = datetime(2026, 1, 5, tzinfo=UTC)
 RECORD_TYPE = "party_document"
@@ -58,9 +59,11 @@ def make_service(settings: Settings) -> Service:
     )
 
 
-def make_records(folder: Path) -> Records:
-    """Empty records in a SQLite file of this folder."""
-    records = Records(f"sqlite:///{folder / 'records.db'}", keep_silent)
+def make_records(folder: Path, announce: Callable[[Nudge], None] = keep_silent) -> Records:
+    """Empty records: in PostgreSQL where this run of the tests has servers, else in a SQLite file of this folder."""
+    if servers := find_servers():
+        return Records(make_database(servers), announce)
+    records = Records(f"sqlite:///{folder / 'records.db'}", announce)
     Base.metadata.create_all(records.engine)
     return records
 

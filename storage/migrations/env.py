@@ -6,10 +6,12 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import create_engine, pool
+from sqlalchemy import create_engine, pool, text
 
 from storage.tables import Base
 from storage.tables.base import Instant
+
+_LOCK_NUMBER = 0x534F484D
 
 
 def render_type(kind: str, value: Any, _context: AutogenContext) -> str | Literal[False]:
@@ -25,6 +27,9 @@ def run_migrations() -> None:
             connection=connection, target_metadata=Base.metadata, render_as_batch=True, render_item=render_type
         )
         with context.begin_transaction():
+            if connection.dialect.name == "postgresql":
+                # Several processes may start at once; the others wait, and then find nothing left to do.
+                connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK_NUMBER})
             context.run_migrations()
 
 

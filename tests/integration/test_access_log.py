@@ -4,14 +4,13 @@ import pytest
 from sqlalchemy import delete, update
 
 from storage.access_log import LogFault, append_event, find_fault
-from storage.database import Records, keep_silent
-from storage.tables import AccessEvent, Base
+from storage.tables import AccessEvent
+from tests.factories import make_records
 
 
 @pytest.fixture
 def records(tmp_path):
-    made = Records(f"sqlite:///{tmp_path / 'records.db'}", keep_silent)
-    Base.metadata.create_all(made.engine)
+    made = make_records(tmp_path)
     with made.writing() as session:
         for number in range(5):
             append_event(session, "user:1", "view", f"document:{number}", allowed=number != 3, detail={"trang": number})

@@ -9,14 +9,13 @@ from sqlalchemy import select
 
 from core.labels import Clearance, Grant, Role, Secrecy, Sensitivity, Visibility, permits
 from storage.access import label_of, readable
-from storage.database import Records, keep_silent
-from storage.tables import ArchivalFile, Base, Document, Unit
+from storage.tables import ArchivalFile, Document, Unit
+from tests.factories import make_records
 
 
 @pytest.fixture(scope="module")
 def records(tmp_path_factory):
-    made = Records(f"sqlite:///{tmp_path_factory.mktemp('rule') / 'records.db'}", keep_silent)
-    Base.metadata.create_all(made.engine)
+    made = make_records(tmp_path_factory.mktemp("rule"))
     yield made
     made.close()
 

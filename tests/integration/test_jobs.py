@@ -10,8 +10,8 @@ from core.errors import LeaseLost
 from core.stages import RULES, Queue, Stage
 from core.states import JobState
 from storage import jobs
-from storage.database import Records
-from storage.tables import Base, Job, now
+from storage.tables import Job, now
+from tests.factories import make_records
 
 STAGE = Stage.READ
 
@@ -23,8 +23,7 @@ def nudges():
 
 @pytest.fixture
 def records(tmp_path, nudges):
-    made = Records(f"sqlite:///{tmp_path / 'records.db'}", nudges.append)
-    Base.metadata.create_all(made.engine)
+    made = make_records(tmp_path, nudges.append)
     yield made
     made.close()
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from core.canonical import digest
 from core.errors import AboveCeiling, Forbidden, IllegalTransition, NotFound
@@ -215,7 +215,7 @@ def _dump(setting: Setting) -> str:
     """Every cell of every table, as one text."""
     setting.session.flush()
     connection = setting.session.connection()
-    tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
+    tables = inspect(connection).get_table_names()
     return "\n".join(
         str(tuple(row)) for table in tables for row in connection.exec_driver_sql(f"SELECT * FROM {table}")
     )

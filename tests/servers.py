@@ -1,0 +1,89 @@
+"""The real servers that `scripts/servers.sh start` runs, for tests; and a place of its own in each for every test."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+
+from storage.tables import Base
+
+VARIABLE = "SOHOA_TEST_SERVERS"
+"""Path of servers.json; unset where the embedded parts alone are tested."""
+_made: list[str] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """URLs of the servers, and files with the S3 servers' keys."""
+
+    postgres: str
+    redis: str
+    minio: str
+    versitygw: str
+    opensearch: str
+    access_key_file: str
+    secret_key_file: str
+
+
+@cache
+def find_servers() -> Servers | None:
+    """The servers that this run of the tests has; None if it is to use embedded parts alone."""
+    path = os.environ.get(VARIABLE)
+    return Servers(**json.loads(Path(path).read_text("utf-8"))) if path else None
+
+
+def unique_name() -> str:
+    """A name that no other test uses: for a database, the beginning of buckets and of indexes."""
+    return f"t{uuid4().hex[:12]}"
+
+
+@cache
+def _template(servers: Servers) -> str:
+    """The name of a database that has all tables and no rows: copying it is faster than making them."""
+    name = _create_database(servers, "template0")
+    url = _url_of(servers, name)
+    engine = create_engine(url)
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    return name
+
+
+def _url_of(servers: Servers, name: str) -> str:
+    return make_url(servers.postgres).set(database=name).render_as_string(hide_password=False)
+
+
+def _create_database(servers: Servers, template: str) -> str:
+    name = unique_name()
+    with _administer(servers) as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    _made.append(name)
+    return name
+
+
+@contextmanager
+def _administer(servers: Servers) -> Iterator[Connection]:
+    engine = create_engine(servers.postgres, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def make_database(servers: Servers, *, empty: bool = False) -> str:
+    """URL of a new PostgreSQL database without rows; `empty`: without tables."""
+    return _url_of(servers, _create_database(servers, "template0" if empty else _template(servers)))
+
+
+def drop_databases(servers: Servers) -> None:
+    """Drops what this process made, with whoever is still connected."""
+    with _administer(servers) as connection:
+        for name in _made:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    _made.clear()
