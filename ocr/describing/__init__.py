@@ -24,6 +24,7 @@ from ocr.describing.personal import describe_person
 from ocr.describing.record_types import describe_record_type
 from ocr.describing.rows import Row, rows_of
 from ocr.describing.signature import Ending, describe_recipients, describe_signer, find_ending, reread_ending
+from ocr.describing.signing_time import find_signing_days
 from ocr.describing.stamps import CropReader, find_stamps
 from ocr.describing.title import describe_abstract, describe_type, find_title
 from ocr.describing.upright import turn_box_back, turn_image, turn_page
@@ -116,7 +117,7 @@ def _describe_head(
         describe_symbol(parts, title.code if title else None) if parts else None,
         *describe_bodies(header),
         describe_place(header),
-        describe_date(header, image, ranker),
+        describe_date(header, image, ranker, find_signing_days(page)),
         kind,
         describe_abstract(page, rows, header, title),
     ]
@@ -146,7 +147,8 @@ def _describe_late_date(
         if row is not None:
             late = replace(header, date=row)
             ranker = look.ranker(page.dpi) if look else None
-            return [one for one in (describe_place(late), describe_date(late, image, ranker)) if one]
+            found = (describe_place(late), describe_date(late, image, ranker, find_signing_days(page)))
+            return [one for one in found if one]
     return []
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from statistics import median
 
 import cv2
@@ -18,6 +19,7 @@ from core.recognition import Box, Candidate, PenKind, Suggestion
 from ocr.describing.dates import find_worded, iso_date
 from ocr.describing.header import Header, NumberParts
 from ocr.describing.rows import Row, middle_x
+from ocr.describing.signing_time import weigh_by_signing
 from ocr.describing.suggest import suggest, suggest_written
 
 _TOLERANCE = 0.08
@@ -156,8 +158,13 @@ def _frame(row: Row, start: int, end: int) -> Box:
     return min(x0, row.box[2]), row.box[1], max(x1, min(x0, row.box[2]) + 1), row.box[3]
 
 
-def describe_date(header: Header, image: np.ndarray | None, ranker: PenRanker | None) -> Suggestion | None:
-    """The date where day and month are printed; else its place and the candidates. None without a date's row."""
+def describe_date(
+    header: Header, image: np.ndarray | None, ranker: PenRanker | None, signed: Sequence[date]
+) -> Suggestion | None:
+    """The date where day and month are printed; else its place and the candidates. None without a date's row.
+
+    signed: days on which the page was signed electronically.
+    """
     row = header.date
     found = find_worded(row.folded) if row else None
     if row is None or found is None:
@@ -172,9 +179,10 @@ def describe_date(header: Header, image: np.ndarray | None, ranker: PenRanker | 
         if value is not None:
             return suggest("date", value, row, found.span(), min(sure[0], sure[1]), "header.date")
     box = row.box_between(found.start(), len(row.text))
-    candidates = _rank(row, "date", image, ranker)
+    candidates = weigh_by_signing(_rank(row, "date", image, ranker), signed)
+    rule = "header.date_by_pen_and_signing_time" if signed else "header.date_by_pen"
     seen = row.text[found.start() :]
-    return suggest_written("date", seen, row.page, box, "header.date_by_pen", candidates, DATE_AT)
+    return suggest_written("date", seen, row.page, box, rule, candidates, DATE_AT)
 
 
 def _digits_span(text: str, offset: int) -> tuple[int, int] | None:

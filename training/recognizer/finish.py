@@ -1,6 +1,9 @@
 """From a checkpoint to the weights that are shipped: export, calibration on generated lines, card.
 
-usage: python -m training.recognizer.finish [--folder DIR] [--weights DIR] [--words N]
+usage: python -m training.recognizer.finish [--folder DIR] [--weights DIR] [--words N] [--blend CHECKPOINT --share S]
+
+With an earlier checkpoint of the same training the weights are the mean of both, a share S of them the last: where
+the training went up to a high rate again in between, the mean reads generated lines better than either.
 """
 
 from __future__ import annotations
@@ -23,9 +26,12 @@ from synthesis.fonts import find_varied_fonts
 from synthesis.lines import LineMaker
 from training.recognizer.batches import find_texts, make_lines
 from training.recognizer.export import write_models
+from training.recognizer.train import Plan, validate
 
 _SEED = 77_001
 _LETTERS = 75
+_VALIDATED = 700
+"""Generated lines."""
 
 
 def collect_words(recognizer: LineRecognizer, shared: Path, count: int) -> tuple[list[float], list[bool]]:
@@ -64,6 +70,14 @@ def write_card(weights: Path, progress: dict[str, Any], validation: dict[str, fl
     (weights / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 
 
+def blend(last: dict[str, torch.Tensor], earlier: dict[str, torch.Tensor], share: float) -> dict[str, torch.Tensor]:
+    """The mean of two states of one network, `share` of it the last one's; counts are the last one's."""
+    return {
+        name: torch.lerp(earlier[name], value, share) if value.dtype.is_floating_point else value
+        for name, value in last.items()
+    }
+
+
 def main() -> None:
     here = Path(__file__).resolve().parents[2]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -71,13 +85,18 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, default=here / "ocr" / "weights")
     parser.add_argument("--shared", type=Path, default=here.parent / "shared")
     parser.add_argument("--words", type=int, default=6000, help="for the calibration")
+    parser.add_argument("--blend", type=Path, help="an earlier checkpoint of the same training")
+    parser.add_argument("--share", type=float, default=0.5, help="of the last checkpoint in the mean with --blend")
     options = parser.parse_args()
     state = torch.load(options.folder / "recognizer.pt", map_location="cpu", weights_only=True)
-    write_models(state["mean"], options.weights)
+    weights = state["mean"]
+    if options.blend:
+        earlier = torch.load(options.blend, map_location="cpu", weights_only=True)["mean"]
+        weights = blend(weights, earlier, options.share)
+    write_models(weights, options.weights)
     recognizer = LineRecognizer(options.weights / "recognizer.onnx", "cpu")
     calibration = fit_calibration(*collect_words(recognizer, options.shared, options.words))
-    rows = [json.loads(row) for row in (options.folder / "recognizer.log").read_text("utf-8").splitlines()]
-    validation = [row["validation"] for row in rows if "validation" in row][-1]
+    validation = validate(weights, Plan(0, options.folder, options.shared, 0, "cpu", 1), _VALIDATED)
     write_card(options.weights, state["progress"], validation, calibration)
 
 
