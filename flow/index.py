@@ -40,15 +40,17 @@ def index_document(service: Service, document_id: str) -> Callable[[Session], No
     else:
         service.search.write([record])
 
-    def note(session: Session) -> None:
-        # Not through the mapped row: what the index holds is no change of the document.
-        session.execute(
-            update(Document)
-            .where(Document.id == document_id, Document.indexed_revision < revision)
-            .values(indexed_revision=revision)
-        )
+    return lambda session: note_indexed(session, document_id, revision)
 
-    return note
+
+def note_indexed(session: Session, document_id: str, revision: int) -> None:
+    """Notes in the records that the index took this revision."""
+    # Not through the mapped row: what the index holds is no change of the document.
+    session.execute(
+        update(Document)
+        .where(Document.id == document_id, Document.indexed_revision < revision)
+        .values(indexed_revision=revision)
+    )
 
 
 def is_searchable(document: Document) -> bool:

@@ -2,40 +2,97 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+import logging
+from collections.abc import Sequence
 
-from flow.index import build_search_record, expected_revision
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from flow.drift import Drift, document_ids, find_drift
+from flow.index import build_search_record, is_searchable, note_indexed
 from flow.service import Service
+from indexing.backend import SearchWriter
 from storage.tables import Document
+
+logger = logging.getLogger(__name__)
+
+_AT_ONCE = 50
 
 
 def reindex(service: Service, *, rebuild: bool) -> int:
-    """Writes every document whose revision differs from the index's, all of them with `rebuild`; answers how many."""
-    if rebuild:
-        service.search.clear()
-    held = dict(service.search.revisions())
+    """Mends every document that is out of step, after writing all of them anew with `rebuild`; answers how many.
+
+    The service may go on working meanwhile. Raises SearchUnavailable: what was done by then stays done.
+    """
+    count = _rebuild(service) if rebuild else 0
+    for drift in find_drift(service):
+        _mend(service, drift)
+        count += 1
+    return count
+
+
+def _rebuild(service: Service) -> int:
+    count = 0
+    with service.search.rebuild() as fresh:
+        for ids in document_ids(service, _AT_ONCE):
+            count += _write_anew(service, fresh, ids)
+    return count
+
+
+def _write_anew(service: Service, fresh: SearchWriter, ids: Sequence[str]) -> int:
+    """Writes what these documents are at this moment; what nobody may find leaves its revision alone."""
     with service.records.reading() as session:
-        ids = session.scalars(select(Document.id).order_by(Document.id)).all()
-    mended = 0
-    for document_id in ids:
-        mended += _mend(service, document_id, held.pop(document_id, None))
-    for document_id, revision in held.items():
-        service.search.remove(document_id, revision)
-        mended += 1
-    return mended
+        documents = session.scalars(select(Document).where(Document.id.in_(ids), Document.search_revision > 0)).all()
+        searchable = [document for document in documents if is_searchable(document)]
+        records = [build_search_record(session, service.dictionary, document) for document in searchable]
+    fresh.write(records)
+    for document in documents:
+        if not is_searchable(document):
+            fresh.remove(document.id, document.search_revision)
+    with service.records.writing() as session:
+        for document in documents:
+            note_indexed(session, document.id, document.search_revision)
+    return len(records)
 
 
-def _mend(service: Service, document_id: str, found: int | None) -> int:
+def _mend(service: Service, drift: Drift) -> None:
+    if not drift.known:
+        service.search.remove(drift.document_id, drift.held or 0)
+        return
+    if not _write_present(service, drift.document_id):
+        # The index is ahead of the records, which somebody restored from an older copy.
+        _overtake(service, drift.document_id)
+        if not _write_present(service, drift.document_id):
+            logger.warning("document %s changes while it is brought into step; its job writes it", drift.document_id)
+
+
+def _write_present(service: Service, document_id: str) -> bool:
+    """Whether the index took what the document is now."""
     with service.records.reading() as session:
         document = session.get_one(Document, document_id)
-        revision = document.search_revision
-        wanted = expected_revision(document)
-        if found == wanted:
-            return 0
-        if wanted is None:
-            service.search.remove(document_id, revision)
-        else:
-            service.search.write([build_search_record(session, service.dictionary, document)])
-    with service.records.writing() as writing:
-        writing.execute(update(Document).where(Document.id == document_id).values(indexed_revision=revision))
-    return 1
+        record = build_search_record(session, service.dictionary, document) if is_searchable(document) else None
+    if record is None:
+        taken = service.search.remove(document_id, document.search_revision)
+    else:
+        taken = service.search.write([record]) == 1
+    if taken:
+        with service.records.writing() as session:
+            note_indexed(session, document_id, document.search_revision)
+    return taken
+
+
+def _overtake(service: Service, document_id: str) -> None:
+    """Raises the document's revision above the one that the index holds."""
+    standing = service.search.standing(document_id)
+    if standing is None:
+        return
+    with service.records.writing() as session:
+        _raise_revision(session, document_id, standing.revision + 1)
+
+
+def _raise_revision(session: Session, document_id: str, revision: int) -> None:
+    session.execute(
+        update(Document)
+        .where(Document.id == document_id, Document.search_revision < revision)
+        .values(search_revision=revision)
+    )

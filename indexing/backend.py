@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,6 +16,7 @@ from indexing.records import SearchRecord
 
 LARGEST_PAGE = 100
 FURTHEST_HIT = 10_000
+MOST_FACETS = 50
 
 Mark = tuple[int, int]
 """Start and end (exclusive) of marked characters."""
@@ -91,7 +93,7 @@ class FacetCount:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Counts within the found documents, most frequent first, at most 50 values each. Empty values are left out."""
+    """Counts within the found documents, most frequent first, at most MOST_FACETS each. Empty values are left out."""
 
     record_types: tuple[FacetCount, ...] = ()
     type_codes: tuple[FacetCount, ...] = ()
@@ -109,14 +111,37 @@ class SearchResults:
     took_ms: int
 
 
-class SearchBackend(Protocol):
-    """A search index: disposable, rebuilt from the records. Every method raises SearchUnavailable when it is down."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the index holds of a document: its revision, and whether it was removed with it."""
+
+    revision: int
+    gone: bool
+
+
+class SearchWriter(Protocol):
+    """Takes records and removals.
+
+    Call it with what the records say at that moment, read before the call: a rebuild that begins later reads them too.
+    Every method raises SearchUnavailable when the index is down: nothing is lost if the call is repeated later.
+    """
 
     def write(self, records: Sequence[SearchRecord]) -> int:
-        """Takes the records, all or none, and returns how many were taken: none over a newer revision or removal."""
+        """Takes the records and returns how many were taken: none over a newer revision or removal.
+
+        At the same revision a removal stands and a record is replaced. Each record is taken whole or not at all.
+        Raises SearchRefused, naming those that the index can never take; the others may have been taken.
+        """
 
     def remove(self, document_id: str, revision: int) -> bool:
         """Removes the document unless a newer revision stands; leaves a tombstone, so that no late write revives it."""
+
+
+class SearchBackend(SearchWriter, Protocol):
+    """A search index: disposable, rebuilt from the records. Every method raises SearchUnavailable when it is down.
+
+    What was written is found within a second or two, what was removed is found no more when the call returns.
+    """
 
     def search(self, clearance: Clearance | None, query: SearchQuery) -> SearchResults:
         """What this reader finds. Nothing in the answer depends on documents that they may not read.
@@ -124,11 +149,25 @@ class SearchBackend(Protocol):
         Raises QueryRefused.
         """
 
+    def refresh(self) -> None:
+        """Has everything found that was written before the call."""
+
+    def rebuild(self) -> AbstractContextManager[SearchWriter]:
+        """Makes the index anew. The block fills it through the writer that it gets, from the records read within it.
+
+        Meanwhile others search and write. When the block ends the index holds what was written since it began, by
+        anybody, and nothing else; when it raises, what stood before still stands. A rebuild that begins while another
+        is under way takes its place.
+        """
+
     def compact(self) -> None:
         """Leaves nothing of removed documents in the index's files. Takes as long as the index is large."""
 
-    def revisions(self) -> Mapping[str, int]:
-        """The revision of every document that stands in the index; removed ones are left out."""
+    def revisions(self) -> Iterator[tuple[str, int]]:
+        """Every document that stands in the index with its revision, by ascending id, a portion at a time."""
 
-    def clear(self) -> None:
-        """Forgets everything, tombstones too."""
+    def standing(self, document_id: str) -> Standing | None:
+        """What the index holds of this document at this moment; None if it never heard of it."""
+
+    def close(self) -> None:
+        """Gives up the connections."""

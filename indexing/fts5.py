@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -17,30 +18,33 @@ from core.errors import SearchUnavailable
 from core.labels import Clearance
 from indexing.access_filter import access_condition
 from indexing.backend import (
+    MOST_FACETS,
     FacetCount,
     Facets,
     SearchHit,
     SearchQuery,
     SearchResults,
+    SearchWriter,
     Snippet,
     Sort,
+    Standing,
 )
+from indexing.best_pages import PageTokens, best_pages
+from indexing.columns import issuer_key
+from indexing.fts5_match import render
 from indexing.fts5_schema import (
     BUSY_SECONDS,
     delete_readings,
     insert_reading,
-    issuer_key,
     prepare,
-    recreate,
     unpack_words,
 )
-from indexing.highlight import find_marks, make_snippet
+from indexing.highlight import find_marks, make_snippets
 from indexing.match import forbidden, required, signals
 from indexing.query import ParsedQuery, parse
 from indexing.records import SearchPage, SearchRecord
 
-_MOST_FACETS = 50
-_MOST_SNIPPETS = 3
+_REVISIONS_AT_ONCE = 2_000
 
 _MATCHES = "SELECT rowid FROM words WHERE words MATCH"
 _ORDER = {
@@ -74,11 +78,18 @@ class Fts5Backend:
             ) from error
 
     def write(self, records: Sequence[SearchRecord]) -> int:
-        """See SearchBackend. At the same revision a removal stands and a record is replaced."""
+        """See SearchWriter. All or none."""
+        return self._write(records, anew=False)
+
+    def remove(self, document_id: str, revision: int) -> bool:
+        """See SearchWriter."""
+        return self._remove(document_id, revision, anew=False)
+
+    def _write(self, records: Sequence[SearchRecord], *, anew: bool) -> int:
         taken = 0
         with self._open("BEGIN IMMEDIATE") as db:
             for record in records:
-                if not _claim(db, record.document_id, record.revision, gone=False):
+                if not _claim(db, record.document_id, record.revision, gone=False, anew=anew):
                     continue
                 delete_readings(db, record.document_id)
                 for reading in record.readings():
@@ -86,13 +97,27 @@ class Fts5Backend:
                 taken += 1
         return taken
 
-    def remove(self, document_id: str, revision: int) -> bool:
-        """See SearchBackend."""
+    def _remove(self, document_id: str, revision: int, *, anew: bool) -> bool:
         with self._open("BEGIN IMMEDIATE") as db:
-            if not _claim(db, document_id, revision, gone=True):
+            if not _claim(db, document_id, revision, gone=True, anew=anew):
                 return False
             delete_readings(db, document_id)
             return True
+
+    def refresh(self) -> None:
+        """See SearchBackend. What is committed is found."""
+
+    @contextmanager
+    def rebuild(self) -> Iterator[SearchWriter]:
+        """See SearchBackend. Documents are replaced one by one where they stand; what nobody wrote goes at the end."""
+        with self._open("BEGIN IMMEDIATE") as db:
+            db.execute("UPDATE rounds SET round = round + 1")
+            (this,) = db.execute("SELECT round FROM rounds").fetchone()
+        yield _Anew(self)
+        with self._open("BEGIN IMMEDIATE") as db:
+            for (document_id,) in db.execute("SELECT document_id FROM documents WHERE round < ?", (this,)).fetchall():
+                delete_readings(db, document_id)
+            db.execute("DELETE FROM documents WHERE round < ?", (this,))
 
     def compact(self) -> None:
         """See SearchBackend. FTS5 keeps deleted terms in its segments until they are merged."""
@@ -116,23 +141,56 @@ class Fts5Backend:
             facets = _count_facets(db)
         return SearchResults(total, hits, facets, round((time.perf_counter() - started) * 1000))
 
-    def revisions(self) -> Mapping[str, int]:
+    def revisions(self) -> Iterator[tuple[str, int]]:
+        """See SearchBackend."""
+        last = ""
+        while True:
+            with self._open("BEGIN") as db:
+                rows = db.execute(
+                    "SELECT document_id, revision FROM documents WHERE document_id > ? AND NOT gone "
+                    "ORDER BY document_id LIMIT ?",
+                    (last, _REVISIONS_AT_ONCE),
+                ).fetchall()
+            if not rows:
+                return
+            yield from ((row["document_id"], row["revision"]) for row in rows)
+            last = rows[-1]["document_id"]
+
+    def standing(self, document_id: str) -> Standing | None:
         """See SearchBackend."""
         with self._open("BEGIN") as db:
-            return dict(db.execute("SELECT document_id, revision FROM documents WHERE NOT gone").fetchall())
+            row = db.execute("SELECT revision, gone FROM documents WHERE document_id = ?", (document_id,)).fetchone()
+        return Standing(row["revision"], bool(row["gone"])) if row else None
 
-    def clear(self) -> None:
+    def close(self) -> None:
         """See SearchBackend."""
-        with self._open("BEGIN IMMEDIATE") as db:
-            recreate(db)
 
 
-def _claim(db: sqlite3.Connection, document_id: str, revision: int, *, gone: bool) -> bool:
-    """Notes the revision, unless what stands is newer, or is a removal at the same revision."""
+@dataclass(frozen=True, slots=True)
+class _Anew:
+    """Writes for a rebuild: what stands from before its beginning is replaced whatever its revision."""
+
+    backend: Fts5Backend
+
+    def write(self, records: Sequence[SearchRecord]) -> int:
+        """See SearchWriter."""
+        return self.backend._write(records, anew=True)
+
+    def remove(self, document_id: str, revision: int) -> bool:
+        """See SearchWriter."""
+        return self.backend._remove(document_id, revision, anew=True)
+
+
+def _claim(db: sqlite3.Connection, document_id: str, revision: int, *, gone: bool, anew: bool) -> bool:
+    """Notes the revision, unless what stands is newer, or is a removal at the same revision.
+
+    `anew`: what stands counts only if it was written since the present rebuild began.
+    """
     cursor = db.execute(
-        "INSERT INTO documents VALUES (:id, :revision, :gone) ON CONFLICT (document_id) DO UPDATE "
-        "SET revision = :revision, gone = :gone WHERE revision < :revision OR (revision = :revision AND gone <= :gone)",
-        {"id": document_id, "revision": revision, "gone": gone},
+        "INSERT INTO documents VALUES (:id, :revision, :gone, (SELECT round FROM rounds)) "
+        "ON CONFLICT (document_id) DO UPDATE SET revision = :revision, gone = :gone, round = excluded.round "
+        "WHERE revision < :revision OR (revision = :revision AND gone <= :gone) OR (:anew AND round < excluded.round)",
+        {"id": document_id, "revision": revision, "gone": gone, "anew": anew},
     )
     return cursor.rowcount == 1
 
@@ -142,12 +200,12 @@ def _collect(db: sqlite3.Connection, clearance: Clearance | None, query: SearchQ
     access = access_condition(clearance)
     conditions = [access.sql]
     parameters: dict[str, str | int] = dict(access.parameters)
-    if expression := required(parsed):
+    if (expression := required(parsed)) is not None:
         conditions.append(f"id IN ({_MATCHES} :required)")
-        parameters["required"] = expression
-    if expression := forbidden(parsed):
+        parameters["required"] = render(expression)
+    if (expression := forbidden(parsed)) is not None:
         conditions.append(f"id NOT IN ({_MATCHES} :forbidden)")
-        parameters["forbidden"] = expression
+        parameters["forbidden"] = render(expression)
     filters = {
         "record_type": query.record_type,
         "type_code": query.type_code,
@@ -165,7 +223,8 @@ def _collect(db: sqlite3.Connection, clearance: Clearance | None, query: SearchQ
 
 def _rank(db: sqlite3.Connection, parsed: ParsedQuery) -> None:
     for signal in signals(parsed):
-        db.execute(f"UPDATE found SET score = score + ? WHERE id IN ({_MATCHES} ?)", (signal.points, signal.expression))
+        found = (signal.points, render(signal.expression))
+        db.execute(f"UPDATE found SET score = score + ? WHERE id IN ({_MATCHES} ?)", found)
 
 
 def _page_of_hits(db: sqlite3.Connection, query: SearchQuery) -> list[sqlite3.Row]:
@@ -197,32 +256,9 @@ def _make_snippets(db: sqlite3.Connection, reading_id: int, parsed: ParsedQuery)
     """Snippets of the best pages, best first."""
     if not parsed.clauses:
         return ()
-    pages = db.execute("SELECT rowid, number, exact, folded FROM pages WHERE reading_id = ?", (reading_id,))
-    ranked = sorted((_page_rank(page, parsed), page["number"], page["rowid"]) for page in pages)
-    snippets = []
-    for rank, _, rowid in ranked[:_MOST_SNIPPETS]:
-        if rank >= (0, 0, 0):
-            break
-        page = _read_page(db, rowid)
-        if marks := find_marks(page.text, parsed):
-            snippets.append(make_snippet(page, marks))
-    return tuple(snippets)
-
-
-def _page_rank(page: sqlite3.Row, parsed: ParsedQuery) -> tuple[int, int, int]:
-    """Clauses found with their tones, clauses found, occurrences; negative, so that the best page sorts first."""
-    exact = found = occurrences = 0
-    for clause in parsed.clauses:
-        count = sum(page["folded"].count(f" {' '.join(term.folded)} ") for term in clause.terms)
-        if not count:
-            words = [*clause.others, *((key,) for key in clause.numbers)]
-            count = sum(page["folded"].count(f" {' '.join(other)} ") for other in words)
-        found += count > 0
-        occurrences += count
-        exact += parsed.toned and all(f" {' '.join(term.exact)} " in page["exact"] for term in clause.terms)
-    if parsed.number and f" {parsed.number} " in page["folded"]:
-        found += 1
-    return -exact, -found, -occurrences
+    rows = db.execute("SELECT rowid, number, exact, folded FROM pages WHERE reading_id = ?", (reading_id,))
+    best = best_pages((PageTokens(*row) for row in rows), parsed)
+    return make_snippets([_read_page(db, page.key) for page in best], parsed)
 
 
 def _read_page(db: sqlite3.Connection, rowid: int) -> SearchPage:
@@ -235,7 +271,7 @@ def _count_facets(db: sqlite3.Connection) -> Facets:
     def count(column: str, key: str) -> tuple[FacetCount, ...]:
         rows = db.execute(
             f"SELECT min({column}) AS value, count(*) AS documents FROM found JOIN readings USING (id) "
-            f"WHERE {column} <> '' GROUP BY {key} ORDER BY documents DESC, value LIMIT {_MOST_FACETS}"
+            f"WHERE {column} <> '' GROUP BY {key} ORDER BY documents DESC, {key} LIMIT {MOST_FACETS}"
         )
         return tuple(FacetCount(str(row["value"]), row["documents"]) for row in rows)
 

@@ -7,25 +7,30 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from core.text import normalize
-from indexing.analysis import BREAK, analyze, find_numbers, frequent, number_keys
-from indexing.records import PageWord, Reading, SearchContent, SearchPage, SearchRecord
+from indexing.columns import PageColumns, issuer_key, tokenize
+from indexing.records import PageWord, Reading, SearchRecord
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raise it with every change of the tables or of the analysis: an index of another version is emptied, and the
 reconciliation fills it again from the records."""
 
 BUSY_SECONDS = 30.0
 """How long a call waits for another process's write."""
 
-_TABLES = ("documents", "readings", "pages", "words")
+_TABLES = ("documents", "rounds", "readings", "pages", "words")
 
+# `documents` has a row for each document, removed ones too, with the rebuild since whose beginning it was written last.
 # `words` has a row for each reading, found by the reading's id. The tokenizer splits at spaces only as far as our
 # tokens go: every letter beyond ASCII belongs to a token, and nothing is stripped from it.
 _CREATE = (
-    "CREATE TABLE documents (document_id TEXT PRIMARY KEY, revision INTEGER NOT NULL, gone INTEGER NOT NULL)",
+    """CREATE TABLE documents (
+        document_id TEXT PRIMARY KEY, revision INTEGER NOT NULL, gone INTEGER NOT NULL, round INTEGER NOT NULL)""",
+    "CREATE TABLE rounds (round INTEGER NOT NULL)",
+    "INSERT INTO rounds VALUES (0)",
     """CREATE TABLE readings (
         id INTEGER PRIMARY KEY, document_id TEXT NOT NULL, revision INTEGER NOT NULL,
         unit_id TEXT NOT NULL, secrecy INTEGER NOT NULL, sensitivity INTEGER NOT NULL, visibility TEXT NOT NULL,
@@ -86,11 +91,6 @@ def _version(db: sqlite3.Connection) -> int:
     return version
 
 
-def issuer_key(issuer: str) -> str:
-    """By what issuers are told apart: "BỘ NỘI VỤ" and "Bộ Nội vụ" are one."""
-    return normalize(issuer).lower()
-
-
 def delete_readings(db: sqlite3.Connection, document_id: str) -> None:
     """Deletes all that can be found of the document."""
     for (reading_id,) in db.execute("SELECT id FROM readings WHERE document_id = ?", (document_id,)).fetchall():
@@ -123,60 +123,20 @@ def insert_reading(db: sqlite3.Connection, record: SearchRecord, reading: Readin
         "place": record.place,
     }
     reading_id = _insert(db, "readings", row)
-    body = _Body()
-    for text in (content.title, content.number_symbol, content.abstract, content.issuer, content.fields_text):
-        body.add_field(normalize(text))
-    body.add_field(normalize(record.place))
-    for page in content.pages:
-        _insert_page(db, reading_id, page, body)
-    _insert(db, "words", {"rowid": reading_id, **body.columns(content)})
+    columns, pages = tokenize(content, record.place)
+    for page in pages:
+        _insert_page(db, reading_id, page)
+    _insert(db, "words", {"rowid": reading_id, **asdict(columns)})
 
 
-class _Body:
-    """Collects the tokens of a content, in the order of its fields and pages."""
-
-    def __init__(self) -> None:
-        self.exact: list[str] = []
-        self.folded: list[str] = []
-        self.mentions: list[str] = []
-        self.read: list[str] = []
-
-    def add_field(self, text: str) -> None:
-        tokens = analyze(text)
-        self.exact += [*(token.exact for token in tokens), BREAK]
-        self.folded += [*(token.folded for token in tokens), BREAK]
-
-    def add_page(self, exact: list[str], folded: list[str], mentions: list[str]) -> None:
-        # No break between pages: a sentence goes on over the page's end.
-        self.exact += exact
-        self.folded += folded
-        self.mentions += mentions
-        self.read += folded
-
-    def columns(self, content: SearchContent) -> dict[str, str]:
-        heads = [analyze(normalize(text)) for text in (content.title, content.abstract, content.number_symbol)]
-        return {
-            "head_exact": f" {BREAK} ".join(" ".join(token.exact for token in tokens) for tokens in heads),
-            "head": f" {BREAK} ".join(" ".join(token.folded for token in tokens) for tokens in heads),
-            "exact": " ".join(self.exact),
-            "folded": " ".join(self.folded),
-            "often": " ".join(frequent(self.read)),
-            "number": " ".join(number_keys(content.number_symbol)),
-            "mentions": " ".join(sorted(set(self.mentions))),
-        }
-
-
-def _insert_page(db: sqlite3.Connection, reading_id: int, page: SearchPage, body: _Body) -> None:
-    tokens = analyze(page.text)
-    exact, folded = [token.exact for token in tokens], [token.folded for token in tokens]
-    mentions = [key for _, _, keys in find_numbers(page.text) for key in keys]
-    body.add_page(exact, folded, mentions)
+def _insert_page(db: sqlite3.Connection, reading_id: int, columns: PageColumns) -> None:
+    page = columns.page
     row = {
         "reading_id": reading_id,
         "number": page.number,
         "page_id": page.page_id,
-        "exact": f" {' '.join(exact)} ",
-        "folded": f" {' '.join([*folded, BREAK, *mentions])} ",
+        "exact": columns.exact,
+        "folded": columns.folded,
         "text": page.text,
         "words": _pack(page.words),
         "width": page.width,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from core.recognition import Box
 from indexing.analysis import Token, analyze, find_numbers
@@ -93,3 +93,9 @@ def make_snippet(page: SearchPage, marks: Sequence[Mark]) -> Snippet:
         tuple((mark[0] - start, mark[1] - start) for mark in inside),
         find_boxes(page.words, inside),
     )
+
+
+def make_snippets(pages: Iterable[SearchPage], query: ParsedQuery) -> tuple[Snippet, ...]:
+    """One of each page on which something is to be marked, in the order given."""
+    marked = ((page, find_marks(page.text, query)) for page in pages)
+    return tuple(make_snippet(page, marks) for page, marks in marked if marks)

@@ -1,12 +1,13 @@
-"""A parsed query as FTS5 expressions: what must match, and what raises a document's rank.
+"""A parsed query as expressions over the index's columns: what must match, and what raises a document's rank.
 
-Points are fixed, never computed from how rare a word is (BM25's idf and mean length): those figures come from all
-documents, so that the order of hits would tell of documents that the reader may not read.
+Each backend renders the expressions in its own language. Points are fixed, never computed from how rare a word is
+(BM25's idf and mean length): those figures come from all documents, so that the order of hits would tell of documents
+that the reader may not read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indexing.analysis import shingles
@@ -28,60 +29,84 @@ _RUN_POINTS = (("head", 8), ("folded", 6))
 
 
 @dataclass(frozen=True, slots=True)
-class Signal:
-    """A document that matches the FTS5 expression gets the points."""
+class Phrase:
+    """These words, one or more, stand next to each other in the column."""
 
-    expression: str
+    column: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One of the ways matches. Never empty."""
+
+    ways: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part matches. Never empty."""
+
+    parts: tuple[Expression, ...]
+
+
+Expression = Phrase | AnyOf | AllOf
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A document that matches the expression gets the points."""
+
+    expression: Expression
     points: int
 
 
-def _phrase(column: str, words: Sequence[str]) -> str:
-    # Words come from the analysis: letters and digits alone, so that nothing needs escaping within the quotes.
-    return f'({column} : "{" ".join(words)}")'
+def any_of(ways: Iterable[Expression]) -> Expression:
+    """One of them, each named once."""
+    once = tuple(dict.fromkeys(ways))
+    return once[0] if len(once) == 1 else AnyOf(once)
 
 
-def _any(expressions: Sequence[str]) -> str:
-    return f"({' OR '.join(dict.fromkeys(expressions))})"
+def all_of(parts: Iterable[Expression]) -> Expression:
+    """All of them, each named once."""
+    once = tuple(dict.fromkeys(parts))
+    return once[0] if len(once) == 1 else AllOf(once)
 
 
-def _all(expressions: Sequence[str]) -> str:
-    return f"({' AND '.join(dict.fromkeys(expressions))})"
-
-
-def _typed(clause: Clause, column: str) -> str:
+def _typed(clause: Clause, column: str) -> Expression:
     exact = column.endswith("exact")
-    return _all([_phrase(column, term.exact if exact else term.folded) for term in clause.terms])
+    return all_of(Phrase(column, term.exact if exact else term.folded) for term in clause.terms)
 
 
-def _clause(clause: Clause) -> str:
+def _clause(clause: Clause) -> Expression:
     ways = [_typed(clause, "folded")]
-    ways += [_phrase("folded", other) for other in clause.others]
-    ways += [_phrase(column, (key,)) for key in clause.numbers for column in ("number", "mentions")]
-    return _any(ways)
+    ways += [Phrase("folded", other) for other in clause.others]
+    ways += [Phrase(column, (key,)) for key in clause.numbers for column in ("number", "mentions")]
+    return any_of(ways)
 
 
-def required(query: ParsedQuery) -> str:
-    """What a document must match; empty where nothing is required."""
+def required(query: ParsedQuery) -> Expression | None:
+    """What a document must match; None where nothing is required."""
     if not query.clauses:
-        return ""
-    every = _all([_clause(clause) for clause in query.clauses])
-    return _any([every, _phrase("number", (query.number,))]) if query.number else every
+        return None
+    every = all_of(_clause(clause) for clause in query.clauses)
+    return any_of([every, Phrase("number", (query.number,))]) if query.number else every
 
 
-def forbidden(query: ParsedQuery) -> str:
-    """What a document must not match; empty where nothing is excluded. Tones that were typed count."""
-    ways = [_phrase("exact", term.exact) if term.toned else _phrase("folded", term.folded) for term in query.excluded]
-    return _any(ways) if ways else ""
+def forbidden(query: ParsedQuery) -> Expression | None:
+    """What a document must not match; None where nothing is excluded. Tones that were typed count."""
+    ways = [Phrase("exact", term.exact) if term.toned else Phrase("folded", term.folded) for term in query.excluded]
+    return any_of(ways) if ways else None
 
 
 def _tiers(query: ParsedQuery) -> list[Signal]:
-    tiers = [Signal(_all([_typed(clause, "folded") for clause in query.clauses]), TYPED_POINTS)]
+    tiers = [Signal(all_of(_typed(clause, "folded") for clause in query.clauses), TYPED_POINTS)]
     if query.toned:
-        tiers.append(Signal(_all([_typed(clause, "exact") for clause in query.clauses]), EXACT_POINTS))
+        tiers.append(Signal(all_of(_typed(clause, "exact") for clause in query.clauses), EXACT_POINTS))
     numbers = [key for clause in query.clauses for key in clause.numbers] + ([query.number] if query.number else [])
     if numbers:
-        tiers.append(Signal(_any([_phrase("number", (key,)) for key in numbers]), NUMBER_POINTS))
-        tiers.append(Signal(_any([_phrase("mentions", (key,)) for key in numbers]), _MENTION_POINTS))
+        tiers.append(Signal(any_of(Phrase("number", (key,)) for key in numbers), NUMBER_POINTS))
+        tiers.append(Signal(any_of(Phrase("mentions", (key,)) for key in numbers), _MENTION_POINTS))
     return tiers
 
 
@@ -91,14 +116,14 @@ def _word_signals(query: ParsedQuery) -> list[Signal]:
 
 
 def _run_signals(run: Term, toned: bool) -> list[Signal]:
-    signals = [Signal(_phrase("often", (pair,)), _OFTEN_PAIR_POINTS) for pair in shingles(run.folded)]
+    signals = [Signal(Phrase("often", (pair,)), _OFTEN_PAIR_POINTS) for pair in shingles(run.folded)]
     for at in range(len(run.folded) - 1):
         folded, exact = run.folded[at : at + 2], run.exact[at : at + 2]
-        signals += [Signal(_phrase(column, folded), points) for column, points in _PAIR_POINTS]
+        signals += [Signal(Phrase(column, folded), points) for column, points in _PAIR_POINTS]
         if toned:
-            signals += [Signal(_phrase(column, exact), points) for column, points in _EXACT_PAIR_POINTS]
+            signals += [Signal(Phrase(column, exact), points) for column, points in _EXACT_PAIR_POINTS]
     if len(run.folded) > 2:
-        signals += [Signal(_phrase(column, run.folded), points) for column, points in _RUN_POINTS]
+        signals += [Signal(Phrase(column, run.folded), points) for column, points in _RUN_POINTS]
     return signals
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core.errors import QueryRefused
 from indexing.backend import SearchQuery
+from indexing.fts5_match import render
 from indexing.match import EXACT_POINTS, NUMBER_POINTS, TYPED_POINTS, forbidden, required, signals
 from indexing.query import LONGEST_QUERY, MOST_WORDS, parse
 
@@ -74,10 +75,10 @@ def test_lesser_points_never_reach_the_next_tier() -> None:
 def test_no_syntax_of_the_engine_comes_through(text: str) -> None:
     """Whatever is typed: FTS5 can parse what is made of it, and between its quotes stand words alone."""
     query = parse(text)
-    expressions = [required(query), forbidden(query), *(one.expression for one in signals(query))]
+    trees = [required(query), forbidden(query), *(one.expression for one in signals(query))]
     db = sqlite3.connect(":memory:")
     db.execute("CREATE VIRTUAL TABLE w USING fts5 (head_exact, head, exact, folded, often, number, mentions)")
-    for expression in filter(None, expressions):
+    for expression in (render(tree) for tree in trees if tree is not None):
         for quoted in re.findall(r'"([^"]*)"', expression):
             assert all(part.replace("\ue001", "").isalnum() for part in quoted.split())
         assert db.execute("SELECT count(*) FROM w WHERE w MATCH ?", (expression,)).fetchone() == (0,)
