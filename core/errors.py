@@ -267,6 +267,20 @@ class QueryRefused(SohoaError):
     exit_code = 6
 
 
+class BackupDamaged(SohoaError):
+    """A backup, or something in it, is missing or has changed."""
+
+    code = "backup_damaged"
+    exit_code = 6
+
+
+class BackupRefused(SohoaError):
+    """A backup cannot be restored here."""
+
+    code = "backup_refused"
+    exit_code = 6
+
+
 class RecordsUnavailable(SohoaError):
     """The database does not answer now. What was asked for has not happened."""
 
@@ -297,6 +311,14 @@ class SearchUnavailable(SohoaError):
     code = "search_unavailable"
     status = 503
     exit_code = 9
+
+
+class SearchRefused(SohoaError):
+    """The search index refuses a document or a question for what it is; another try will be refused as well."""
+
+    code = "search_refused"
+    status = 500
+    exit_code = 8
 
 
 class ServiceUnreachable(SohoaError):

@@ -7,6 +7,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from core.errors import SettingsError
 
+_ADVICE = "Name a file that holds the secret."
+
 
 def read_secret(setting: str, path: str) -> str:
     """What the file that this setting names holds, without the newline at its end. Raises SettingsError."""
@@ -14,9 +16,9 @@ def read_secret(setting: str, path: str) -> str:
         secret = Path(path).read_text("utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise SettingsError(f"{setting}: '{path}' cannot be read: {why}.", "Name a file that holds the secret.") from None
+        raise SettingsError(f"{setting}: '{path}' cannot be read: {why}.", _ADVICE) from None
     if not secret:
-        raise SettingsError(f"{setting}: '{path}' is empty.", "Name a file that holds the secret.")
+        raise SettingsError(f"{setting}: '{path}' is empty.", _ADVICE)
     return secret
 
 

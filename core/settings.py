@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     objects_ca: str = Field("", description="PEM file of the authority that its certificate is from.")
     objects_bucket: str = Field("sohoa", pattern=r"^[a-z][a-z0-9-]*$", description="Begins the names of its buckets.")
     objects_key_file: str = Field("", description="Key with which contents are encrypted before they are stored.")
+    presigned_reads: bool = Field(False, description="Browsers download originals from the S3 server, by URLs of 60 s.")
     lock_days: int = Field(3650, ge=1, description="Days for which an accepted original cannot be deleted.")
     copy_dir: str = Field("", description="Folder of a second copy of all originals; empty: none.")
     landing_hours: int = Field(72, ge=1, description="Hours after which an upload that nobody goes on with is dropped.")
@@ -91,14 +92,14 @@ class Settings(BaseSettings):
 
     @property
     def records_url(self) -> str:
-        """SQLAlchemy URL of the records, with its password. Raises SettingsError if the password's file is unreadable."""
+        """SQLAlchemy URL of the records, with its password. Raises SettingsError if that cannot be read."""
         if not self.database_url:
             return f"sqlite:///{self.data_dir.resolve() / 'records.db'}"
         return with_password(self.database_url, "SOHOA_DATABASE_PASSWORD_FILE", self.database_password_file)
 
     @property
     def broker(self) -> str:
-        """Redis URL of the broker, with its password. Raises SettingsError if the password's file is unreadable."""
+        """Redis URL of the broker, with its password. Raises SettingsError if that cannot be read."""
         if not self.broker_url:
             return f"redis://127.0.0.1:{self.broker_port}/0"
         return with_password(self.broker_url, "SOHOA_BROKER_PASSWORD_FILE", self.broker_password_file)

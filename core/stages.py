@@ -8,6 +8,7 @@ from enum import StrEnum
 RUN_JOB_TASK = "sohoa.run_job"
 """Name of the broker message that nudges a worker; it carries a job id and nothing else."""
 SWEEP_TASK = "sohoa.sweep"
+TIDY_TASK = "sohoa.tidy"
 
 
 class Queue(StrEnum):
@@ -29,6 +30,10 @@ class Stage(StrEnum):
     """Subject: a document. Its text becomes suggestions, a record type, stamps."""
     INDEX = "index"
     """Subject: a document. Its search record is written from the database's present state, or removed."""
+    COPY = "copy"
+    """Subject: an incoming file. Its original is put into the second store too."""
+    LOCK = "lock"
+    """Subject: a batch that was accepted. The originals of its accepted documents are locked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +50,6 @@ RULES: dict[Stage, StageRule] = {
     Stage.READ: StageRule(Queue.READ_CPU, lease_seconds=30, max_attempts=5),
     Stage.DESCRIBE: StageRule(Queue.LIGHT, lease_seconds=30, max_attempts=5),
     Stage.INDEX: StageRule(Queue.LIGHT, lease_seconds=30, max_attempts=8),
+    Stage.COPY: StageRule(Queue.LIGHT, lease_seconds=30, max_attempts=8),
+    Stage.LOCK: StageRule(Queue.LIGHT, lease_seconds=30, max_attempts=8),
 }

@@ -15,6 +15,7 @@ from core.labels import Role
 from core.states import BatchState, DocumentState, Grade, move
 from flow.changes import move_document, require_reason
 from flow.find import find_batch, find_document
+from flow.lock_originals import request_lock
 from flow.progress import advance_batch
 from people.persons import Person, find_user
 from review.gather import SAMPLE_ACTION, gather_minutes, list_defects
@@ -108,6 +109,7 @@ def accept_batch(
     confirmed = select(Document).where(Document.batch_id == batch.id, Document.state == DocumentState.CONFIRMED)
     for document in session.scalars(confirmed):
         move_document(document, DocumentState.ACCEPTED)
+    request_lock(session, batch, number)
     return _decide(session, person, batch, grade, note.strip())
 
 

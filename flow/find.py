@@ -9,6 +9,7 @@ from core.errors import NotFound, StaleRevision
 from core.labels import WORKING_ROLES, Role, permits
 from people.persons import Person
 from storage.access import label_of
+from storage.database import is_readonly
 from storage.tables import Batch, Document, Page
 
 BATCH_ROLES = WORKING_ROLES | {Role.TECHNICAL_OWNER, Role.SECURITY_OFFICER, Role.ADMINISTRATOR}
@@ -26,7 +27,7 @@ def find_batch(session: Session, person: Person, code: str) -> Batch:
 
 def find_document(session: Session, person: Person, document_id: str) -> Document:
     """The document. Raises NotFound if there is none, or none for this person."""
-    document = session.get(Document, document_id, with_for_update=not _reads_only(session))
+    document = session.get(Document, document_id, with_for_update=not is_readonly(session))
     if document is None or not permits(person.clearance, label_of(document)):
         denied = f"document:{document.id}" if document else ""
         raise NotFound(f"There is no document '{document_id[:40]}'.", "Look it up again.", denied=denied)
@@ -48,7 +49,3 @@ def require_revision(document: Document, revision: int) -> None:
         raise StaleRevision(
             "Somebody else has changed this document in the meantime.", "Load it again and look at what changed."
         )
-
-
-def _reads_only(session: Session) -> bool:
-    return bool(session.get_bind().get_execution_options().get("sohoa_readonly", False))

@@ -15,6 +15,7 @@ from sqlalchemy import delete, null, select, update
 from sqlalchemy.orm import Session
 
 from core.canonical import digest
+from core.errors import NotFound
 from core.labels import Role, Visibility
 from core.manifest import Manifest
 from core.receipts import SignedReceipt
@@ -24,7 +25,7 @@ from flow.find import find_document, require_revision
 from flow.search_jobs import request_index
 from people.persons import Person
 from review.places import place_text
-from storage.objects import Area, ObjectStore
+from storage.objects import Area, ObjectStore, locked
 from storage.tables import (
     Acceptance,
     ArchivalFile,
@@ -70,7 +71,8 @@ def purge_document(
 ) -> PurgeReport:
     """Destroys a withheld document's contents for good. Idempotent until it is committed.
 
-    Raises NotFound, Forbidden, StaleRevision, IllegalTransition for a document that is not withheld.
+    Raises NotFound, Forbidden, StaleRevision, IllegalTransition for a document that is not withheld, ObjectLocked for
+    one that was accepted before.
     """
     document = find_document(session, person, document_id)
     person.require(Role.SECURITY_OFFICER, document.unit_id)
@@ -84,6 +86,7 @@ def purge_document(
     images = {page.image_sha256 for page in pages if page.image_sha256}
     kept_originals = _shared_originals(session, document.id, originals)
     kept_images = _shared_images(session, document.id, images)
+    _require_unlocked(objects, originals - kept_originals)
     _delete_objects(objects, Area.ORIGINALS, originals - kept_originals)
     _delete_objects(objects, Area.PAGES, images - kept_images)
     _delete_contents(session, document, files, pages)
@@ -126,6 +129,17 @@ def _shared_images(session: Session, document_id: str, hashes: set[str]) -> set[
         )
         if sha256
     }
+
+
+def _require_unlocked(objects: ObjectStore, hashes: Iterable[str]) -> None:
+    """Before the first object goes: a document is purged whole, or not at all."""
+    for sha256 in sorted(hashes):
+        try:
+            until = objects.locked_until(sha256)
+        except NotFound:
+            continue  # a purge that was cut off took it already
+        if until is not None:
+            raise locked(sha256, until)
 
 
 def _delete_objects(objects: ObjectStore, area: Area, hashes: Iterable[str]) -> None:

@@ -12,7 +12,15 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.errors import FileRefused, HashMismatch, IllegalTransition, LimitExceeded, NotFound, OffsetMismatch
+from core.errors import (
+    FileRefused,
+    HashMismatch,
+    IllegalTransition,
+    LimitExceeded,
+    NotFound,
+    OffsetMismatch,
+    StoreUnavailable,
+)
 from core.stages import Stage
 from core.states import BatchState, DocumentState, FileState, PageState, move
 from flow.progress import advance_document
@@ -20,16 +28,19 @@ from flow.service import Service
 from ingest.checks import FileFacts, inspect_file
 from people.stations import StationIdentity
 from storage.access_log import append_event
+from storage.database import is_readonly
 from storage.jobs import enqueue
-from storage.objects import Area
+from storage.landing import Landed, Record
 from storage.tables import Batch, Document, IncomingFile, Page, now
 
 _BLOCK = 1 << 20
+_SETTLED = (FileState.RECEIVED, FileState.REFUSED)
 
 
 def find_station_batch(session: Session, station: StationIdentity, code: str) -> Batch:
-    """The batch that this station may send to. Raises NotFound for any other."""
-    batch = session.scalars(select(Batch).where(Batch.code == code).with_for_update()).one_or_none()
+    """The batch that this station may send to, held while it is written. Raises NotFound for any other."""
+    wanted = select(Batch).where(Batch.code == code)
+    batch = session.scalars(wanted if is_readonly(session) else wanted.with_for_update()).one_or_none()
     if batch is None or batch.unit_id != station.unit_id or batch.station_id not in (None, station.station_id):
         denied = f"batch:{batch.id}" if batch else ""
         raise NotFound(f"There is no batch '{code}' for this station.", "Have it opened first.", denied=denied)
@@ -53,51 +64,80 @@ def receive_chunk(service: Service, station: StationIdentity, file_id: str, offs
     with service.landing.locked(file_id):
         with service.records.reading() as session:
             file = find_station_file(session, station, file_id)
-            if file.state in (FileState.RECEIVED, FileState.REFUSED):
-                return file
+        if file.state in _SETTLED:
+            return file
         if offset != file.received_bytes:
             raise OffsetMismatch(file.received_bytes)
         if offset + len(chunk) > file.size:
             raise LimitExceeded(f"'{file.name}' was announced with {file.size} bytes; more came.", "Announce it anew.")
         if chunk:
-            service.landing.write(file_id, offset, chunk)
-            file = _note_arrival(service, station, file_id, offset + len(chunk))
+            with service.landing.placed(file_id, offset, chunk) as record:
+                file = _note_arrival(service, file_id, offset, len(chunk), record)
         if file.received_bytes == file.size:
-            return complete_file(service, station.actor, file, service.landing.path(file_id))
+            return _judge(service, station.actor, file)
         return file
 
 
-def _note_arrival(service: Service, station: StationIdentity, file_id: str, received: int) -> IncomingFile:
+def _note_arrival(service: Service, file_id: str, offset: int, length: int, record: Record) -> IncomingFile:
+    """Moves the offset on. Raises OffsetMismatch if another replica did so meanwhile: its bytes count, not these."""
     with service.records.writing() as session:
-        file = find_station_file(session, station, file_id)
+        file = session.get_one(IncomingFile, file_id, with_for_update=True)
+        if file.received_bytes != offset or file.state in _SETTLED:
+            raise OffsetMismatch(file.received_bytes)
+        record(session)
         file.state = move(f"File '{file.name}'", file.state, FileState.ARRIVING)
-        file.received_bytes = received
+        file.received_bytes = offset + length
         return file
 
 
-def complete_file(service: Service, actor: str, file: IncomingFile, landed: Path) -> IncomingFile:
+def _judge(service: Service, actor: str, file: IncomingFile) -> IncomingFile:
+    try:
+        with service.landing.landed(file.id) as landed:
+            return complete_file(service, actor, file, landed)
+    except NotFound:
+        return _judged_elsewhere(service, file)
+
+
+def _judged_elsewhere(service: Service, file: IncomingFile) -> IncomingFile:
+    """The file as another replica left it, which had the last bytes at the same moment and was quicker.
+
+    Raises StoreUnavailable while that one is at it, OffsetMismatch if the upload grew too old and was dropped.
+    """
+    with service.records.reading() as session:
+        present = session.get_one(IncomingFile, file.id)
+    if present.state in _SETTLED:
+        return present
+    if present.received_bytes == file.size:
+        raise StoreUnavailable(f"'{file.name}' is being put together elsewhere.", "Ask again in a while.")
+    raise OffsetMismatch(present.received_bytes)
+
+
+def complete_file(service: Service, actor: str, file: IncomingFile, landed: Landed) -> IncomingFile:
     """Judges a file whose bytes are all there: an original with its pages' rows and jobs, or a refusal."""
     try:
-        facts = inspect_landed(file, landed, service)
+        facts = inspect_landed(file, landed.path, service)
     except FileRefused as error:
         with service.records.writing() as session:
-            stored = session.get_one(IncomingFile, file.id)
-            refuse_file(session, stored, error.code, error.message, actor)
-        service.landing.clear(file.id)
-        return stored
-    service.objects.put_file(Area.ORIGINALS, landed, file.sha256)
-    with service.records.writing() as session:
-        stored = session.get_one(IncomingFile, file.id, with_for_update=True)
-        if stored.state not in (FileState.RECEIVED, FileState.REFUSED):
-            _record_received(session, stored, facts, actor)
-    service.landing.clear(file.id)
+            stored = session.get_one(IncomingFile, file.id, with_for_update=True)
+            if stored.state not in _SETTLED:
+                refuse_file(session, stored, error.code, error.message, actor)
+            clear = service.landing.release(session, file.id)
+    else:
+        landed.store(service.objects, file.sha256)
+        with service.records.writing() as session:
+            stored = session.get_one(IncomingFile, file.id, with_for_update=True)
+            if stored.state not in _SETTLED:
+                _record_received(session, stored, facts, actor)
+                if service.copy is not None:
+                    enqueue(session, Stage.COPY, stored.id, stored.batch_id)
+            clear = service.landing.release(session, file.id)
+    if clear is not None:
+        clear()
     return stored
 
 
 def inspect_landed(file: IncomingFile, landed: Path, service: Service) -> FileFacts:
     """Checks hash, then type, limits and soundness. Raises FileRefused in one of its kinds."""
-    if not file.size:
-        landed.touch(exist_ok=True)
     found = _hash_file(landed)
     if found != file.sha256:
         raise HashMismatch(f"'{file.name}' arrived with SHA-256 {found}, announced was {file.sha256}.")

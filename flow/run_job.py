@@ -10,16 +10,18 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import OperationalError
 
-from core.errors import LeaseLost
+from core.errors import LeaseLost, SearchUnavailable, StoreUnavailable
 from core.stages import RULES, Queue
 from core.states import JobState
 from flow.dispatch import Dispatcher
+from flow.job_context import in_job
 from flow.service import Service
 from flow.steps import STEPS, Record
+from flow.tend_workers import tend_workers
+from flow.tracing import NO_TRACING, Span, Tracing
 from storage import jobs
-from storage.database import Nudge
+from storage.database import Nudge, present
 from storage.jobs import Claim
-from storage.tables import now
 
 logger = logging.getLogger(__name__)
 
@@ -27,35 +29,55 @@ _SWEEP_LIMIT = 2_000
 _LAST_LINES = 12
 
 
-def run_job(service: Service, job_id: str, worker: str) -> bool:
+def run_job(service: Service, job_id: str, worker: str, tracing: Tracing = NO_TRACING) -> bool:
     """Runs the job if it is due and free; answers whether it was. The database alone decides."""
     with service.records.writing() as session:
-        held = jobs.claim(session, job_id, worker, now())
+        held = jobs.claim(session, job_id, worker, present(session))
     if held is None:
         return False
+    with in_job(held, tracing) as span:
+        _work(service, held, span)
+    return True
+
+
+def _work(service: Service, held: Claim, span: Span) -> None:
+    job_id = held.job_id
     try:
         with _heartbeat(service, held):
             record = STEPS[held.stage].perform(service, held.subject_id)
         _finish(service, held, record)
     except LeaseLost as error:
+        span.fail(type(error).__name__)
         logger.warning("job %s: %s", job_id, error)
+    except (StoreUnavailable, SearchUnavailable) as error:
+        span.fail(type(error).__name__)
+        logger.warning("job %s (%s of %s) waits: %s", job_id, held.stage, held.subject_id, error)
+        _put_off(service, held, _explain(error))
     except Exception as error:  # the job's boundary: the reason is kept, the attempt counts
+        span.fail(type(error).__name__)
         logger.exception("job %s (%s of %s) failed", job_id, held.stage, held.subject_id)
         _fail(service, held, _explain(error))
-    return True
 
 
 def _finish(service: Service, held: Claim, record: Record) -> None:
     with service.records.writing() as session:
-        jobs.finish(session, held, now())
+        jobs.finish(session, held, present(session))
         record(session)
 
 
 def _fail(service: Service, held: Claim, reason: str) -> None:
     try:
         with service.records.writing() as session:
-            if jobs.fail(session, held, reason, now()) is JobState.PARKED:
+            if jobs.fail(session, held, reason, present(session)) is JobState.PARKED:
                 STEPS[held.stage].give_up(session, held.subject_id, reason)
+    except LeaseLost as error:
+        logger.warning("job %s: %s", held.job_id, error)
+
+
+def _put_off(service: Service, held: Claim, reason: str) -> None:
+    try:
+        with service.records.writing() as session:
+            jobs.put_off(session, held, reason, present(session))
     except LeaseLost as error:
         logger.warning("job %s: %s", held.job_id, error)
 
@@ -75,7 +97,7 @@ def _heartbeat(service: Service, held: Claim) -> Iterator[None]:
         while not ended.wait(RULES[held.stage].lease_seconds / 3):
             try:
                 with service.records.writing() as session:
-                    jobs.extend(session, held, now())
+                    jobs.extend(session, held, present(session))
             except LeaseLost:
                 return
             except OperationalError as error:  # the database restarts: the next beat may find it
@@ -96,17 +118,18 @@ def sweep(service: Service, dispatcher: Dispatcher) -> int:
     A queue that still has messages is left alone, so that waiting jobs are not nudged again and again.
     """
     with service.records.writing() as session:
-        for job in jobs.find_exhausted(session, now()):
+        for job in jobs.find_exhausted(session, present(session)):
             reason = f"The worker {job.worker} died {job.attempt} times while working on this."
             jobs.park(job, reason)
             STEPS[job.stage].give_up(session, job.subject_id, reason)
+        tend_workers(session, present(session))
     try:
         idle = [queue for queue in Queue if dispatcher.count_waiting(queue) == 0]
     except ConnectionError as error:
         logger.warning("%s", error)
         return 0
     with service.records.reading() as session:
-        due = jobs.find_due(session, idle, now(), _SWEEP_LIMIT)
+        due = jobs.find_due(session, idle, present(session), _SWEEP_LIMIT)
     for job_id, queue in due:
         dispatcher.announce(Nudge(job_id, queue))
     return len(due)

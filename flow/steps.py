@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from core.stages import Stage
-from flow import describe, index, read, split
+from flow import copy_original, describe, index, lock_originals, read, split
 from flow.service import Service
 
 Record = Callable[[Session], None]
@@ -28,4 +28,6 @@ STEPS: dict[Stage, Step] = {
     Stage.READ: Step(read.read_page, read.give_up_page),
     Stage.DESCRIBE: Step(describe.describe_document, describe.give_up_description),
     Stage.INDEX: Step(index.index_document, index.give_up_indexing),
+    Stage.COPY: Step(copy_original.copy_original, copy_original.give_up_copying),
+    Stage.LOCK: Step(lock_originals.lock_originals, lock_originals.give_up_locking),
 }

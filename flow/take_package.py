@@ -19,6 +19,7 @@ from flow.seal import seal_batch
 from flow.service import Service
 from ingest.package import open_package, peek_package
 from people.stations import StationIdentity, identify
+from storage.landing import Landed
 from storage.tables import IncomingFile, Station, now
 
 
@@ -62,4 +63,4 @@ def _receive_all(service: Service, station: StationIdentity, manifest: Manifest,
 
 def _receive(service: Service, station: StationIdentity, file: IncomingFile, path: Path) -> None:
     with service.landing.locked(file.id):
-        complete_file(service, station.actor, file, path)
+        complete_file(service, station.actor, file, Landed(path))

@@ -21,8 +21,8 @@ from core.text_layer import LayerWord, TextLayer
 from ocr.images import PageImage, Pixels
 from ocr.quality import assess_letters
 
-_NOTHING = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
-"""Signs of no width."""
+_NOTHING = dict.fromkeys([*range(32), 0x7F, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
+"""Signs of no width and controls; the zero among them is none that a database keeps."""
 ENGINE = "text layer"
 _SURE, _UNSURE = 0.99, 0.9
 _ON_INK = 0.98

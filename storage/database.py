@@ -10,9 +10,10 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 _BUSY_SECONDS = 60
 _NUDGES = "nudges"
+_READONLY = "sohoa_readonly"
 _READING: dict[str, dict[str, Any]] = {
     # By default PostgreSQL shows each statement what was committed just before it.
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -46,12 +48,25 @@ def nudge(session: Session, job_id: str, queue: Queue) -> None:
     session.info[_NUDGES].append(Nudge(job_id, queue))
 
 
+def is_readonly(session: Session) -> bool:
+    """Whether the session is one of `reading()`, which must not lock a row."""
+    return bool(session.get_bind().get_execution_options().get(_READONLY, False))
+
+
+def present(session: Session) -> datetime:
+    """The moment by the clock that all workers share: the database server's, whatever their own clocks say."""
+    if session.get_bind().dialect.name == "postgresql":
+        moment: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+        return moment.astimezone(UTC)
+    return datetime.now(UTC)
+
+
 class Records:
     """The records of an installation. One per process; make it after forking."""
 
     def __init__(self, url: str, announce: Callable[[Nudge], None]) -> None:
         self.engine = _connect(url)
-        self._readonly = self.engine.execution_options(sohoa_readonly=True, **_READING.get(self.engine.name, {}))
+        self._readonly = self.engine.execution_options(**{_READONLY: True}, **_READING.get(self.engine.name, {}))
         self._announce = announce
 
     @contextmanager
@@ -83,8 +98,9 @@ class Records:
 
 def _connect(url: str) -> Engine:
     if make_url(url).get_backend_name() == "postgresql":
-        return create_engine(url, pool_pre_ping=True, connect_args=_POSTGRES)
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False})
+        return create_engine(url, pool_pre_ping=True, connect_args=_POSTGRES, hide_parameters=True)
+    connect_args = {"timeout": _BUSY_SECONDS, "check_same_thread": False}
+    engine = create_engine(url, connect_args=connect_args, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -102,5 +118,5 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    readonly = connection.get_execution_options().get("sohoa_readonly", False)
+    readonly = connection.get_execution_options().get(_READONLY, False)
     connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")

@@ -17,10 +17,14 @@ from sqlalchemy.orm import Session
 from core.errors import LeaseLost
 from core.stages import RULES, Queue, Stage
 from core.states import JobState, move
-from storage.database import nudge
-from storage.tables import Job, now
+from storage.database import nudge, present
+from storage.tables import Job
+from storage.workers import choose_queue
 
 _BACKOFF_SECONDS = (2, 15, 60, 300)
+_AWAY_SECONDS = (2, 10, 30, 60, 120)
+_FARTHEST = timedelta(minutes=30)
+"""No pause and no lease is as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Claim:
     subject_revision: int
     attempt: int
     fence: int
+    claimed_at: datetime
+    batch_id: str
 
 
 def enqueue(session: Session, stage: Stage, subject_id: str, batch_id: str, subject_revision: int = 0) -> Job:
@@ -42,13 +48,13 @@ def enqueue(session: Session, stage: Stage, subject_id: str, batch_id: str, subj
     )
     job = session.scalars(wanted).one_or_none()
     if job is None:
-        rule = RULES[stage]
         job = Job(
             stage=stage,
             subject_id=subject_id,
             subject_revision=subject_revision,
             batch_id=batch_id,
-            queue=rule.queue,
+            run_after=present(session),
+            queue=choose_queue(session, stage, present(session)),
         )
         session.add(job)
         session.flush()
@@ -57,9 +63,14 @@ def enqueue(session: Session, stage: Stage, subject_id: str, batch_id: str, subj
 
 
 def claimable(moment: datetime) -> ColumnElement[bool]:
-    """Ready or failed jobs whose time has come, and leased ones whose lease has run out."""
-    waiting = and_(Job.state.in_((JobState.READY, JobState.FAILED)), Job.run_after <= moment)
-    return or_(waiting, and_(Job.state == JobState.LEASED, Job.lease_until < moment))
+    """Ready or failed jobs whose time has come, and leased ones whose lease has run out.
+
+    A time farther ahead than any pause or lease is from a clock that has been set back since.
+    """
+    far = moment + _FARTHEST
+    waiting = and_(Job.state.in_((JobState.READY, JobState.FAILED)), or_(Job.run_after <= moment, Job.run_after > far))
+    held = and_(Job.state == JobState.LEASED, or_(Job.lease_until < moment, Job.lease_until > far))
+    return or_(waiting, held)
 
 
 def claim(session: Session, job_id: str, worker: str, moment: datetime) -> Claim | None:
@@ -73,7 +84,7 @@ def claim(session: Session, job_id: str, worker: str, moment: datetime) -> Claim
     job.fence += 1
     job.worker = worker
     job.lease_until = moment + timedelta(seconds=RULES[job.stage].lease_seconds)
-    return Claim(job.id, job.stage, job.subject_id, job.subject_revision, job.attempt, job.fence)
+    return Claim(job.id, job.stage, job.subject_id, job.subject_revision, job.attempt, job.fence, moment, job.batch_id)
 
 
 def extend(session: Session, held: Claim, moment: datetime) -> None:
@@ -84,18 +95,36 @@ def extend(session: Session, held: Claim, moment: datetime) -> None:
 
 def finish(session: Session, held: Claim, moment: datetime) -> None:
     """Marks the job done in the caller's transaction. Raises LeaseLost, which undoes all of it."""
-    _update_held(session, held, {"state": JobState.DONE, "done_at": moment, "lease_until": None, "reason": None})
+    done = {"state": JobState.DONE, "done_at": moment, "lease_until": None, "reason": None}
+    _update_held(session, held, {**done, **_ended(held, moment)})
 
 
 def fail(session: Session, held: Claim, reason: str, moment: datetime) -> JobState:
     """Puts the job off, or parks it when its attempts are used up; answers which. Raises LeaseLost."""
     if held.attempt >= RULES[held.stage].max_attempts:
-        _update_held(session, held, {"state": JobState.PARKED, "lease_until": None, "reason": reason})
+        parked = {"state": JobState.PARKED, "lease_until": None, "reason": reason}
+        _update_held(session, held, {**parked, **_ended(held, moment)})
         return JobState.PARKED
     pause = _BACKOFF_SECONDS[min(held.attempt, len(_BACKOFF_SECONDS)) - 1]
     later = {"state": JobState.FAILED, "run_after": moment + timedelta(seconds=pause), "lease_until": None}
-    _update_held(session, held, {**later, "reason": reason})
+    _update_held(session, held, {**later, "reason": reason, **_ended(held, moment)})
     return JobState.FAILED
+
+
+def _ended(held: Claim, moment: datetime) -> dict[str, Any]:
+    """How long the attempt took, for whoever watches the stages."""
+    return {"ended_at": moment, "seconds": max(0.0, (moment - held.claimed_at).total_seconds())}
+
+
+def put_off(session: Session, held: Claim, reason: str, moment: datetime) -> None:
+    """Puts the job off without counting the attempt: a part that it needs is away for a while. Raises LeaseLost.
+
+    Longer each time, so that thousands that wait for the same part do not keep everybody busy with asking for it.
+    """
+    # Every claim raises the fence; those that were put off do not count as attempts.
+    pause = _AWAY_SECONDS[min(held.fence - held.attempt, len(_AWAY_SECONDS) - 1)]
+    later = {"state": JobState.FAILED, "run_after": moment + timedelta(seconds=pause), "lease_until": None}
+    _update_held(session, held, {**later, "attempt": held.attempt - 1, "reason": reason})
 
 
 def _update_held(session: Session, held: Claim, values: dict[str, Any]) -> None:
@@ -124,6 +153,27 @@ def release_all(session: Session, moment: datetime) -> int:
     return int(cast("CursorResult[Any]", session.execute(held.values(lease_until=late))).rowcount)
 
 
+def release_held(session: Session, worker: str, moment: datetime) -> int:
+    """Ends the leases of a worker that is told to stop, so that another takes its jobs at once; answers how many.
+
+    The attempt does not count: nothing was wrong with the job.
+    """
+    mine = update(Job).where(Job.state == JobState.LEASED, Job.worker == worker, Job.lease_until >= moment)
+    back = mine.values(lease_until=moment - timedelta(seconds=1), attempt=Job.attempt - 1)
+    return int(cast("CursorResult[Any]", session.execute(back)).rowcount)
+
+
+def move_waiting(session: Session, source: Queue, target: Queue, moment: datetime, limit: int) -> int:
+    """Has the jobs that nobody works on go to another queue, and nudges the first of them; answers how many moved."""
+    waiting = session.scalars(
+        select(Job.id).where(claimable(moment), Job.queue == source).order_by(Job.priority, Job.created_at).limit(limit)
+    ).all()
+    moved = session.execute(update(Job).where(claimable(moment), Job.queue == source).values(queue=target))
+    for job_id in waiting:
+        nudge(session, job_id, target)
+    return int(cast("CursorResult[Any]", moved).rowcount)
+
+
 def park(job: Job, reason: str) -> None:
     """Parks a job that no worker holds any more; its fence rises, so that a late worker cannot commit."""
     job.state = JobState.PARKED
@@ -136,5 +186,5 @@ def retry(session: Session, job: Job) -> None:
     """A person has a parked job tried again from its first attempt."""
     job.state = move(f"Job {job.id}", job.state, JobState.READY)
     job.attempt = 0
-    job.run_after = now()
+    job.run_after = present(session)
     nudge(session, job.id, job.queue)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import NullPool, create_engine
 from sqlalchemy.engine import make_url
 
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -25,3 +27,12 @@ def upgrade_database(url: str) -> None:
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     command.upgrade(migration_config(url), "head")
+
+
+def find_revision(url: str) -> str:
+    """The revision of the schema that the database has; empty if it has none."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    engine.dispose()
+    return found or ""

@@ -11,17 +11,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.catalogue import load_builtin
-from core.keys import OpenKey, SigningKey
 from core.labels import Role, Secrecy, Sensitivity, Visibility
 from core.settings import Settings
 from core.states import BatchState, DocumentState, FileState, PageState
-from flow.service import Service
-from indexing.fts5 import Fts5Backend
+from flow.service import Service, open_service
 from people.persons import Person, load_person
 from storage.database import Nudge, Records, keep_silent
-from storage.landing import Landing
-from storage.objects import DirectoryStore
 from storage.tables import (
     ArchivalFile,
     Base,
@@ -38,31 +33,30 @@ from storage.tables import (
     Unit,
     User,
 )
-from tests.servers import find_servers, make_database
+from tests.servers import find_servers, make_database, server_settings
 
 SIGNED = datetime(2026, 1, 5, tzinfo=UTC)
 RECORD_TYPE = "party_document"
 
 
 def make_service(settings: Settings) -> Service:
-    """A service with empty records and stores in its data folder, and keys of its own."""
-    folder = settings.data_dir
-    return Service(
-        settings=settings,
-        records=make_records(folder),
-        objects=DirectoryStore(folder / "objects"),
-        landing=Landing(folder / "landing"),
-        search=Fts5Backend(folder / "search.db"),
-        dictionary=load_builtin(),
-        signing_key=SigningKey.generate(),
-        package_key=OpenKey.generate(),
-    )
+    """A service with empty records: on the real servers where this run of the tests has them, else in its folder."""
+    if servers := find_servers():
+        return open_service(settings.model_copy(update=server_settings(servers)), keep_silent)
+    service = open_service(settings, keep_silent)
+    Base.metadata.create_all(service.records.engine)
+    return service
 
 
 def make_records(folder: Path, announce: Callable[[Nudge], None] = keep_silent) -> Records:
     """Empty records: in PostgreSQL where this run of the tests has servers, else in a SQLite file of this folder."""
     if servers := find_servers():
         return Records(make_database(servers), announce)
+    return make_sqlite_records(folder, announce)
+
+
+def make_sqlite_records(folder: Path, announce: Callable[[Nudge], None] = keep_silent) -> Records:
+    """Empty records in a SQLite file of this folder."""
     records = Records(f"sqlite:///{folder / 'records.db'}", announce)
     Base.metadata.create_all(records.engine)
     return records

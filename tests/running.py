@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,13 +36,14 @@ class RunningService:
     sweep_seconds: float = 0.5
     port: int = field(default_factory=free_port)
     broker_port: int = field(default_factory=free_port)
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    """Further settings by name, of the server way for example."""
     process: subprocess.Popen[bytes] | None = None
 
     @property
     def settings(self) -> Settings:
-        return Settings(
-            data_dir=self.folder, port=self.port, broker_port=self.broker_port, sweep_seconds=self.sweep_seconds
-        )
+        mine = {"data_dir": self.folder, "port": self.port, "broker_port": self.broker_port}
+        return Settings.model_validate({**mine, "sweep_seconds": self.sweep_seconds, **self.overrides})
 
     @property
     def url(self) -> str:
@@ -58,7 +60,7 @@ class RunningService:
             "SOHOA_STATION_SERVER": self.url,
             "XDG_CONFIG_HOME": str(self.folder / "config"),
         }
-        return {**os.environ, **mine}
+        return {**os.environ, **mine, **{f"SOHOA_{name.upper()}": value for name, value in self.overrides.items()}}
 
     def prepare(self) -> DemoPeople:
         """The database with the demo's people, station and catalogue entry."""

@@ -37,7 +37,27 @@ class Servers:
 def find_servers() -> Servers | None:
     """The servers that this run of the tests has; None if it is to use embedded parts alone."""
     path = os.environ.get(VARIABLE)
-    return Servers(**json.loads(Path(path).read_text("utf-8"))) if path else None
+    return read_servers(Path(path)) if path else None
+
+
+def read_servers(path: Path) -> Servers:
+    """The servers of this servers.json."""
+    return Servers(**json.loads(path.read_text("utf-8")))
+
+
+def server_settings(servers: Servers, *, empty: bool = False) -> dict[str, str]:
+    """Settings of a service with a database (`empty`: without tables), buckets and indexes of its own on them."""
+    name = unique_name()
+    return {
+        "database_url": make_database(servers, empty=empty),
+        "broker_url": servers.redis,
+        "objects_url": servers.minio,
+        "objects_access_key_file": servers.access_key_file,
+        "objects_secret_key_file": servers.secret_key_file,
+        "objects_bucket": name,
+        "search_url": servers.opensearch,
+        "search_index": name,
+    }
 
 
 def unique_name() -> str:

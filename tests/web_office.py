@@ -21,12 +21,11 @@ from core.recognition import RecognizedLine, RecognizedWord
 from core.settings import Settings
 from core.states import BatchState, DocumentState, FileState
 from flow.index import build_search_record
-from flow.service import Service, open_service
+from flow.service import Service
 from people.sign_in import hash_password
-from storage.database import keep_silent
 from storage.objects import Area
 from storage.readings import pack_lines
-from storage.tables import Base, Document, FieldSuggestion, IncomingFile, Page, PageReading, User
+from storage.tables import Document, FieldSuggestion, IncomingFile, Page, PageReading, User
 from tests import factories
 
 PASSWORD = "mat-khau-dai-123"
@@ -188,8 +187,7 @@ class WebClients:
 
 def make_web_office(folder: Path) -> WebOffice:
     """A service over a fresh data folder, with the office in it."""
-    service = open_service(Settings(data_dir=folder), keep_silent)
-    Base.metadata.create_all(service.records.engine)
+    service = factories.make_service(Settings(data_dir=folder))
     with service.records.writing() as session:
         office = factories.add_office(session)
         auditor = factories.add_person(session, office.unit, "VP-TU-auditor", Role.AUDITOR)

@@ -14,7 +14,9 @@ from storage.tables.documents import (
     ValueChange,
 )
 from storage.tables.jobs import Job
+from storage.tables.landing import LandingPart, LandingUpload
 from storage.tables.people import RoleGrant, SignIn, Station, Unit, User
+from storage.tables.workers import Worker
 
 __all__ = [
     "Acceptance",
@@ -29,6 +31,8 @@ __all__ = [
     "FieldValue",
     "IncomingFile",
     "Job",
+    "LandingPart",
+    "LandingUpload",
     "Page",
     "PageReading",
     "RoleGrant",
@@ -38,5 +42,6 @@ __all__ = [
     "Unit",
     "User",
     "ValueChange",
+    "Worker",
     "now",
 ]

@@ -59,6 +59,8 @@ class IncomingFile(Base):
     refusal_code: Mapped[str | None] = mapped_column(String(40))
     refusal_reason: Mapped[str | None] = mapped_column(Text)
     received_at: Mapped[datetime | None] = mapped_column(Instant)
+    locked_until: Mapped[datetime | None] = mapped_column(Instant)
+    """Until when its original cannot be deleted, since its batch was accepted."""
 
 
 class ArchivalFile(Base):

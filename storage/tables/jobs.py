@@ -38,3 +38,7 @@ class Job(Base):
     """Why the last attempt failed."""
     created_at: Mapped[datetime] = mapped_column(Instant, default=now)
     done_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    """When the last attempt came to an end, whichever."""
+    seconds: Mapped[float | None]
+    """How long it took."""

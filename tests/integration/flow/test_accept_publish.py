@@ -32,8 +32,8 @@ from review.gather import find_sample
 from review.missing import Lack, find_missing
 from review.sampling import Sample, SampleRule, draw_sample
 from review.signoffs import Aspect
-from storage.objects import DirectoryStore
-from storage.tables import Acceptance, AccessEvent, Document, Job, SignOff
+from storage.objects_directory import DirectoryStore
+from storage.tables import Acceptance, AccessEvent, Document, Job, SignOff, Station
 from tests.factories import add_document, add_person, add_unit, add_values
 from tests.integration.flow.conftest import COMPLETE, Setting
 
@@ -172,6 +172,18 @@ def test_acceptance_needs_three_sign_offs(
     assert caught.value.missing == tuple(f"sign-off: {aspect}" for aspect in Aspect if aspect not in given)
 
 
+@pytest.mark.parametrize(("grade", "rounds"), [(Grade.A, [1]), (Grade.C, [])])
+def test_an_accepted_batch_is_to_have_its_originals_locked(
+    setting: Setting, documents: list[Document], grade: Grade, rounds: list[int]
+) -> None:
+    reconcile(setting)
+    sign_all(setting)
+    accept(setting, grade, "quét lại")
+    jobs = select(Job.subject_id, Job.subject_revision).where(Job.stage == Stage.LOCK)
+    found = [tuple(row) for row in setting.session.execute(jobs)]
+    assert found == [(setting.batch.id, number) for number in rounds]
+
+
 def test_acceptance_needs_reconciliation(setting: Setting, documents: list[Document]) -> None:
     with pytest.raises(IllegalTransition):
         accept(setting, Grade.A)
@@ -208,11 +220,7 @@ def test_whoever_worked_on_the_batch_accepts_nothing_of_it(
     reconcile(setting)
     session, person = setting.session, setting.office["all_acceptor"]
     if done == "scanned":
-        station = setting.batch.station_id
-        session.connection().exec_driver_sql(
-            "UPDATE stations SET operator_id = ? WHERE id = ?", (person.user_id, station)
-        )
-        session.expire_all()
+        session.get_one(Station, setting.batch.station_id).operator_id = person.user_id
     elif done == "entered":
         setting.values(documents[1])["date"].entered_by = person.user_id
     else:

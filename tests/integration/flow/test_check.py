@@ -22,8 +22,9 @@ from flow.withhold import withhold_document
 from indexing.fts5 import Fts5Backend
 from storage.access_log import append_event
 from storage.jobs import enqueue
-from storage.landing import Landing
-from storage.objects import Area, DirectoryStore
+from storage.landing_directory import DirectoryLanding
+from storage.objects import Area
+from storage.objects_directory import DirectoryStore
 from storage.tables import AccessEvent, Batch, Document, IncomingFile, Job, Page, PageReading, now
 from tests.factories import (
     add_archival_file,
@@ -64,7 +65,7 @@ def sound(tmp_path: Path) -> Iterator[Sound]:
         settings=Settings(data_dir=tmp_path),
         records=make_records(tmp_path),
         objects=store,
-        landing=Landing(tmp_path / "landing"),
+        landing=DirectoryLanding(tmp_path / "landing"),
         search=Fts5Backend(tmp_path / "search.db"),
         dictionary=load_builtin(),
         signing_key=SigningKey.generate(),
@@ -134,7 +135,8 @@ def test_a_lost_file_row_breaks_the_file_equation_and_a_lost_page_row_that_of_pa
 
 def test_what_the_index_lacks_or_has_too_much(sound: Sound) -> None:
     place = f"document {sound.document_id}"
-    sound.service.search.clear()
+    with sound.service.search.rebuild():
+        pass
     assert sound.findings() == [("index", "out_of_step", place)]
     note = index_document(sound.service, sound.document_id)
     with sound.service.records.writing() as session:

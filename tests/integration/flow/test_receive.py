@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pikepdf
@@ -34,6 +35,7 @@ from flow.receive import find_station_batch, receive_chunk, refuse_at_station
 from flow.seal import seal_batch
 from people.stations import find_station, identify
 from storage.objects import Area
+from storage.objects_directory import DirectoryStore
 from storage.tables import Batch, CatalogueEntry, Document, IncomingFile, Job, Page, Station, User
 from tests.factories import add_archival_file, add_batch, add_document, add_entry, add_office, add_station, make_service
 
@@ -149,6 +151,14 @@ def test_sound_files_become_originals_with_pages_and_jobs_in_one_go(service, sta
     assert equations_hold(service)
 
 
+def test_what_is_received_is_to_be_copied_where_there_is_a_second_store(service, station, batch_code, tmp_path):
+    second = DirectoryStore(tmp_path / "second")
+    files = send(replace(service, copy=second), station, batch_code, {"a.png": png(), "b.pdf": b"no picture"})
+    jobs = {(job.stage, job.subject_id) for job in load(service, Job)}
+    assert jobs == {(Stage.SPLIT, files["a.png"].id), (Stage.COPY, files["a.png"].id)}
+    assert list(second.list_hashes(Area.ORIGINALS)) == []
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -200,9 +210,12 @@ def test_an_upload_goes_on_from_where_it_stopped_and_nowhere_else(service, stati
 def test_a_file_whose_last_answer_was_lost_is_judged_on_an_empty_chunk(service, station, batch_code):
     data = png()
     (file,) = announce(service, station, manifest_of(batch_code, station, {"a.png": data}))
-    with service.landing.locked(file.id):
-        service.landing.write(file.id, 0, data)
-    with service.records.writing() as session:
+    with (
+        service.landing.locked(file.id),
+        service.landing.placed(file.id, 0, data) as record,
+        service.records.writing() as session,
+    ):
+        record(session)
         row = session.get_one(IncomingFile, file.id)
         row.state, row.received_bytes = FileState.ARRIVING, len(data)
     assert receive_chunk(service, station, file.id, len(data), b"").state is FileState.RECEIVED

@@ -24,7 +24,7 @@ from people.persons import Person
 from review.queries import list_batches
 from review.reasons import RejectReason, RescanReason
 from storage.access_log import find_fault
-from storage.objects import DirectoryStore
+from storage.objects_directory import DirectoryStore
 from storage.tables import Document, FieldValue, Page
 from tests.factories import Office, add_archival_file, add_batch, add_document, add_entry, add_office, make_records
 from tests.integration.flow.conftest import COMPLETE, TYPES

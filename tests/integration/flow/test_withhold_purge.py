@@ -21,7 +21,8 @@ from core.states import DocumentState, PageState
 from flow.find import find_document
 from flow.purge import purge_document
 from flow.withhold import clear_document, withhold_document
-from storage.objects import Area, DirectoryStore
+from storage.objects import Area
+from storage.objects_directory import DirectoryStore
 from storage.tables import (
     AccessEvent,
     Defect,

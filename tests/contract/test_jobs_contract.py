@@ -1,6 +1,6 @@
 """Job leases on a real database file: claims, fences, attempts, the sweep's view."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -10,8 +10,8 @@ from core.errors import LeaseLost
 from core.stages import RULES, Queue, Stage
 from core.states import JobState
 from storage import jobs
+from storage.database import present
 from storage.tables import Job, now
-from tests.factories import make_records
 
 STAGE = Stage.READ
 
@@ -22,8 +22,8 @@ def nudges():
 
 
 @pytest.fixture
-def records(tmp_path, nudges):
-    made = make_records(tmp_path, nudges.append)
+def records(tmp_path, nudges, new_records):
+    made = new_records(tmp_path, nudges.append)
     yield made
     made.close()
 
@@ -158,3 +158,23 @@ def test_a_start_at_which_no_worker_lives_takes_up_every_job_at_once(records, jo
         assert jobs.release_all(session, now()) == 1
         assert jobs.release_all(session, now()) == 0
     assert claim(records, job_id).fence == first.fence + 1
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=2), timedelta(days=400)])
+def test_a_clock_that_was_set_back_holds_no_job(records, job_id, ahead):
+    """A lease or a pause that lies farther ahead than any is from a clock that was wrong then."""
+    claim(records, job_id, moment=now() + ahead)
+    with records.writing() as session:
+        job = session.get_one(Job, job_id)
+        job.lease_until = job.run_after = now() + ahead
+    assert claim(records, job_id, "w2") is not None
+
+
+def test_all_workers_go_by_one_clock(records):
+    """Two workers whose own clocks disagree ask the records."""
+    with records.reading() as session:
+        first = present(session)
+    with records.writing() as session:
+        second = present(session)
+    assert timedelta(0) <= second - first < timedelta(seconds=20)
+    assert first.tzinfo == UTC

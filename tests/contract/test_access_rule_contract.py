@@ -10,12 +10,11 @@ from sqlalchemy import select
 from core.labels import Clearance, Grant, Role, Secrecy, Sensitivity, Visibility, permits
 from storage.access import label_of, readable
 from storage.tables import ArchivalFile, Document, Unit
-from tests.factories import make_records
 
 
 @pytest.fixture(scope="module")
-def records(tmp_path_factory):
-    made = make_records(tmp_path_factory.mktemp("rule"))
+def records(tmp_path_factory, new_records):
+    made = new_records(tmp_path_factory.mktemp("rule"))
     yield made
     made.close()
 

@@ -5,12 +5,11 @@ from sqlalchemy import delete, update
 
 from storage.access_log import LogFault, append_event, find_fault
 from storage.tables import AccessEvent
-from tests.factories import make_records
 
 
 @pytest.fixture
-def records(tmp_path):
-    made = make_records(tmp_path)
+def records(tmp_path, new_records):
+    made = new_records(tmp_path)
     with made.writing() as session:
         for number in range(5):
             append_event(session, "user:1", "view", f"document:{number}", allowed=number != 3, detail={"trang": number})
