@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup setup-demo setup-dev setup-tests setup-paddle run demo test test-viewer test-unit test-integration test-paddle \
-	test-e2e lint types imports format train lock clean
+	test-e2e servers stop-servers test-servers lint types imports format train lock clean
 
 BIN := .venv/bin
 # Of training: how long, where (cpu or cuda).
@@ -33,7 +33,7 @@ run: setup ## Start the service
 demo: setup-demo ## Start the service, push a sample batch through, leave it running
 	@$(BIN)/sohoa demo
 
-test: setup-tests lint types imports test-viewer test-unit test-integration test-paddle test-e2e ## Every check and every test
+test: setup-tests lint types imports test-viewer test-unit test-integration test-servers test-paddle test-e2e ## Every check and every test
 
 lint: setup-dev ## Style and format
 	$(BIN)/ruff check .
@@ -51,8 +51,17 @@ test-viewer: setup-dev ## The page viewer's arithmetic
 test-unit: setup-dev ## No input or output, under a minute
 	$(BIN)/pytest tests/unit
 
-test-integration: setup-dev ## Real parts together
-	$(BIN)/pytest tests/integration
+test-integration: setup-dev ## Real parts together, the embedded ones
+	$(BIN)/pytest tests/integration tests/contract
+
+servers: ## Start PostgreSQL, Redis, MinIO, versitygw and OpenSearch on loopback, without Docker
+	@scripts/servers.sh start
+
+stop-servers: ## Stop them and remove their data
+	@scripts/servers.sh stop
+
+test-servers: setup-dev ## The same parts on the real servers, and under faults
+	scripts/test_servers.sh
 
 test-paddle: setup-paddle ## PaddleOCR as an engine, in .venv-paddle
 	.venv-paddle/bin/python -m pytest tests/paddle

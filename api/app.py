@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
 from api import (
@@ -15,6 +15,7 @@ from api import (
     health_routes,
     image_routes,
     log_routes,
+    metrics_routes,
     search_pages,
     search_routes,
     session_pages,
@@ -24,10 +25,14 @@ from api import (
 )
 from api.errors import install_error_handlers
 from api.messages import WEB
+from api.metrics import make_metrics
+from api.observing import Observing, bind_ids
 from core.logs import configure_logging
 from core.settings import Settings, load_settings
 from flow.dispatch import Dispatcher
+from flow.health import HealthCheck, make_probes
 from flow.service import Service, open_service
+from flow.tracing import NO_TRACING, Tracing, open_tracing
 
 _POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; object-src 'none'; "
@@ -41,6 +46,7 @@ _HEADERS = {
 }
 _ROUTERS = (
     health_routes.router,
+    metrics_routes.router,
     station_routes.router,
     session_routes.router,
     batch_routes.router,
@@ -57,11 +63,22 @@ _ROUTERS = (
 )
 
 
-def create_app(service: Service) -> FastAPI:
-    """The application over an open service."""
-    app = FastAPI(title="sohoa", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+def create_app(service: Service, dispatcher: Dispatcher | None = None, tracing: Tracing = NO_TRACING) -> FastAPI:
+    """The application over an open service. dispatcher: the one that it announces jobs by."""
+    app = FastAPI(
+        title="sohoa",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        dependencies=[Depends(bind_ids)],
+    )
     app.state.service = service
+    app.state.health = HealthCheck(make_probes(service, dispatcher))
+    app.state.metrics = make_metrics(service)
     app.middleware("http")(_add_headers)
+    # The last to be added is the first that a request meets.
+    app.add_middleware(Observing, metrics=app.state.metrics, tracing=tracing)
     install_error_handlers(app)
     for router in _ROUTERS:
         app.include_router(router)
@@ -81,11 +98,12 @@ async def _add_headers(request: Request, call_next: Callable[[Request], Awaitabl
 def serve_settings(settings: Settings) -> FastAPI:
     """The application with everything it needs opened."""
     dispatcher = Dispatcher(settings)
-    return create_app(open_service(settings, dispatcher.announce))
+    tracing = open_tracing(settings, "api")
+    return create_app(open_service(settings, dispatcher.announce), dispatcher, tracing)
 
 
 def create() -> FastAPI:
     """Entry point for the web server, in its own process."""
     settings = load_settings()
-    configure_logging(settings.log_level)
+    configure_logging(settings)
     return serve_settings(settings)

@@ -23,6 +23,7 @@ from core.errors import (
     NotFound,
     OffsetMismatch,
     RecordsUnavailable,
+    SearchUnavailable,
     SohoaError,
     StaleRevision,
 )
@@ -38,6 +39,7 @@ _COLLISIONS = frozenset({"40001", "40P01", "55P03"})
 def install_error_handlers(app: FastAPI) -> None:
     """Has every error answered by name, never by a trace."""
     app.add_exception_handler(SohoaError, _answer_named)
+    app.add_exception_handler(SearchUnavailable, _answer_without_search)
     app.add_exception_handler(StaleDataError, _answer_stale)
     app.add_exception_handler(OperationalError, _answer_operational)
     app.add_exception_handler(RequestValidationError, _answer_invalid)
@@ -101,6 +103,14 @@ def _answer_operational(request: Request, error: Exception) -> Response:
         return _answer_stale(request, error)
     logger.error("%s %s: the records cannot be used: %s", request.method, request.url.path, error.orig)
     return _answer_named(request, RecordsUnavailable("The records cannot be used at the moment.", "Try again shortly."))
+
+
+def _answer_without_search(request: Request, error: Exception) -> Response:
+    """Where the index is and what is wrong with it is for the administrator, who has the log."""
+    logger.error("%s %s: %s", request.method, request.url.path, error)
+    return _answer_named(
+        request, SearchUnavailable("The search index cannot be used at the moment.", "Try again shortly.")
+    )
 
 
 def _answer_invalid(request: Request, error: Exception) -> Response:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
-from api.visitors import ServiceDep
+from flow.health import HealthCheck
 
 router = APIRouter(prefix="/health", tags=["health"])
 
 
 class HealthAnswer(BaseModel):
-    """`ok`, or the part that does not answer."""
+    """`ok`; `degraded`: requests are served, some parts do not answer; `unavailable`: none can be served."""
 
     status: str
+    parts: dict[str, str] = {}
 
 
 @router.get("/live")
@@ -25,12 +24,12 @@ def show_live() -> HealthAnswer:
 
 
 @router.get("/ready")
-def show_ready(service: ServiceDep, response: Response) -> HealthAnswer:
-    """The records answer too."""
-    try:
-        with service.records.reading() as session:
-            session.execute(text("SELECT 1 FROM users LIMIT 1"))
-    except SQLAlchemyError:
+def show_ready(request: Request, response: Response) -> HealthAnswer:
+    """200 as long as requests can be served: the records and the objects answer. The body names what does not."""
+    check: HealthCheck = request.app.state.health
+    health = check.ask()
+    parts = {part.value: "ok" if answers else "away" for part, answers in sorted(health.answers.items())}
+    if not health.ready:
         response.status_code = 503
-        return HealthAnswer(status="records")
-    return HealthAnswer(status="ok")
+        return HealthAnswer(status="unavailable", parts=parts)
+    return HealthAnswer(status="ok" if health.whole else "degraded", parts=parts)

@@ -7,7 +7,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Header, Response
-from fastapi.responses import StreamingResponse
+from fastapi.responses import RedirectResponse, StreamingResponse
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
@@ -31,6 +31,7 @@ router = APIRouter(prefix="/api/v1", tags=["pages"])
 NOT_LOOKED_AT = frozenset({DocumentState.RECEIVED, DocumentState.PROCESSING})
 """States in which secrecy stamps have not been looked for yet: nobody sees such a document."""
 DOWNLOAD_ROLES = (Role.REVIEWER, *ACCEPTORS, Role.BUSINESS_OWNER)
+PRESIGNED_SECONDS = 60
 _BLOCK = 1 << 20
 
 
@@ -110,8 +111,9 @@ add_json_routes(router, "/pages/{key}", PAGE_ACTIONS, PageAnswer, _page_answer)
 
 
 @router.get("/documents/{document_id}/original/{file_id}", response_class=StreamingResponse)
-def download_original(document_id: str, file_id: str, service: ServiceDep, person: PersonDep) -> StreamingResponse:
-    """An original as it was scanned, for reviewers and acceptors."""
+def download_original(document_id: str, file_id: str, service: ServiceDep, person: PersonDep) -> Response:
+    """An original as it was scanned, for reviewers and acceptors. Where the installation lets browsers read from its
+    object store, the answer leads there, with a URL that is good for a minute."""
     with service.records.writing() as session:
         document = find_viewable(session, person, document_id)
         person.require_any(DOWNLOAD_ROLES, document.unit_id)
@@ -121,6 +123,11 @@ def download_original(document_id: str, file_id: str, service: ServiceDep, perso
         append_event(
             session, person.actor, "download", f"document:{document.id}", allowed=True, detail={"sha256": file.sha256}
         )
+    disposition = attachment_header(file.name)
+    if service.settings.presigned_reads:
+        url = service.objects.presign(Area.ORIGINALS, file.sha256, disposition, PRESIGNED_SECONDS)
+        if url is not None:
+            return RedirectResponse(url, status_code=303, headers={"Cache-Control": "no-store"})
     stream = service.objects.open(Area.ORIGINALS, file.sha256)
 
     def pieces() -> Iterator[bytes]:
@@ -129,7 +136,7 @@ def download_original(document_id: str, file_id: str, service: ServiceDep, perso
                 yield block
 
     headers = {
-        "Content-Disposition": attachment_header(file.name),
+        "Content-Disposition": disposition,
         "Content-Length": str(file.size),
         "Cache-Control": "no-store",
     }

@@ -65,10 +65,13 @@ ERROR_WORDS: Mapping[str, str] = {
     "gate_closed": "Chưa đủ điều kiện để đi tiếp.",
     "separation_of_duties": "Người nhập không được tự xác nhận; người xác nhận không được tự nghiệm thu.",
     "query_refused": "Câu tìm kiếm quá dài hoặc quá xa.",
+    "backup_damaged": "Bản sao lưu thiếu tệp hoặc đã bị thay đổi.",
+    "backup_refused": "Không thể khôi phục bản sao lưu vào đây.",
     "records_unavailable": "Cơ sở dữ liệu tạm thời không trả lời. Thao tác chưa được thực hiện; hãy thử lại sau.",
     "store_unavailable": "Kho lưu tệp tạm thời không trả lời. Dữ liệu không mất; hãy thử lại sau.",
     "object_locked": "Bản gốc đã nghiệm thu và đang bị khóa, không xóa được.",
     "search_unavailable": "Chức năng tìm kiếm tạm ngừng. Dữ liệu không mất; hãy thử lại sau.",
+    "search_refused": "Chỉ mục tìm kiếm từ chối yêu cầu này. Hãy báo bộ phận hỗ trợ.",
     "unexpected": "Hệ thống gặp lỗi khi xử lý. Hãy thử lại hoặc báo bộ phận hỗ trợ.",
 }
 """What an error's code means to a person; the English message with its details stands below it."""

@@ -6,7 +6,16 @@ import sys
 
 import click
 
-from cli import admin_commands, check_commands, engine_commands, ocr_commands, remote_commands, service_commands
+from cli import (
+    admin_commands,
+    backup_commands,
+    check_commands,
+    engine_commands,
+    ocr_commands,
+    remote_commands,
+    serve_commands,
+    service_commands,
+)
 from core.errors import ServiceRefused, SohoaError
 from station.commands import station
 
@@ -27,12 +36,17 @@ def sohoa(context: click.Context, debug: bool) -> None:
 sohoa.add_command(service_commands.up)
 sohoa.add_command(service_commands.demo)
 sohoa.add_command(service_commands.ingest)
+sohoa.add_command(serve_commands.migrate)
+sohoa.add_command(serve_commands.serve)
 sohoa.add_command(station)
 sohoa.add_command(remote_commands.sign_in)
 sohoa.add_command(remote_commands.batch)
 sohoa.add_command(remote_commands.search)
 sohoa.add_command(check_commands.check)
+sohoa.add_command(check_commands.audit)
 sohoa.add_command(check_commands.reindex)
+sohoa.add_command(backup_commands.backup)
+sohoa.add_command(backup_commands.restore)
 sohoa.add_command(ocr_commands.ocr)
 sohoa.add_command(ocr_commands.describe)
 sohoa.add_command(engine_commands.engines)

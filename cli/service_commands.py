@@ -11,16 +11,16 @@ from pathlib import Path
 
 import click
 
+from cli.processes import require_safe_address
 from cli.sample import DemoPeople, prepare_demo
-from cli.supervisor import Supervisor, hold_data_folder, plan_children, require_free_port, require_safe_address
+from cli.supervisor import Supervisor, hold_data_folder, plan_children, require_free_port
 from core.logs import configure_logging
 from core.settings import Settings, load_settings
 from flow.service import open_service
 from flow.take_package import take_package
-from storage.database import Records, keep_silent
+from storage.database import Records, keep_silent, present
 from storage.jobs import release_all
 from storage.migrate import upgrade_database
-from storage.tables import now
 
 
 def service_url(settings: Settings) -> str:
@@ -31,7 +31,7 @@ def service_url(settings: Settings) -> str:
 
 def _serve(settings: Settings, on_ready: Callable[[], None]) -> None:
     """Runs the service until it is told to stop. The data folder is held and the database upgraded already."""
-    configure_logging(settings.log_level)
+    configure_logging(settings)
     require_safe_address(settings)
     if settings.embedded_broker:
         _take_up_what_was_left(settings)
@@ -45,7 +45,7 @@ def _take_up_what_was_left(settings: Settings) -> None:
     """The embedded service is alone on its data: whoever held a lease died with the last start."""
     records = Records(settings.records_url, keep_silent)
     with records.writing() as session:
-        release_all(session, now())
+        release_all(session, present(session))
     records.close()
 
 

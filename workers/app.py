@@ -6,6 +6,7 @@ taken.
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 from dataclasses import dataclass
@@ -13,15 +14,23 @@ from functools import lru_cache
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import setup_logging, worker_process_init, worker_process_shutdown
 
+from core.errors import SohoaError
 from core.logs import configure_logging
 from core.settings import load_settings
-from core.stages import RUN_JOB_TASK, SWEEP_TASK, Queue
+from core.stages import RUN_JOB_TASK, SWEEP_TASK, TIDY_TASK, Queue
 from flow.dispatch import Dispatcher
+from flow.expire_uploads import tidy_stores
 from flow.read import warm_up
 from flow.run_job import run_job, sweep
 from flow.service import Service, open_service
+from flow.tracing import Tracing, open_tracing
+from workers.presence import Presence
+
+logger = logging.getLogger(__name__)
+
+TIDY_SECONDS = 600.0
 
 settings = load_settings()
 
@@ -43,7 +52,12 @@ app.conf.update(
             "task": SWEEP_TASK,
             "schedule": settings.sweep_seconds,
             "options": {"queue": Queue.LIGHT.value, "expires": settings.sweep_seconds * 2},
-        }
+        },
+        "tidy": {
+            "task": TIDY_TASK,
+            "schedule": TIDY_SECONDS,
+            "options": {"queue": Queue.LIGHT.value, "expires": TIDY_SECONDS},
+        },
     },
 )
 
@@ -53,6 +67,8 @@ class _Process:
     service: Service
     dispatcher: Dispatcher
     name: str
+    tracing: Tracing
+    presence: Presence
 
 
 @lru_cache(maxsize=1)
@@ -60,25 +76,42 @@ def _process() -> _Process:
     """What this worker process holds, opened after the fork."""
     dispatcher = Dispatcher(settings)
     name = f"{socket.gethostname()}:{os.getpid()}"
-    return _Process(open_service(settings, dispatcher.announce), dispatcher, name)
+    service = open_service(settings, dispatcher.announce)
+    queues = [Queue(queue) for queue in app.amqp.queues.consume_from]
+    presence = Presence(service.records, name, queues)
+    return _Process(service, dispatcher, name, open_tracing(settings, "worker"), presence)
 
 
 @setup_logging.connect  # type: ignore[untyped-decorator]
 def _log(**_: Any) -> None:
-    configure_logging(settings.log_level)
+    configure_logging(settings)
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]
 def _load_models(**_: Any) -> None:
-    _process()
-    warm_up(settings)
+    process = _process()
+    try:
+        warm_up(settings)
+    except SohoaError as error:
+        # It is not counted among those alive: pages that wait for a GPU go to the CPU.
+        logger.error("the models do not load, this worker is of no use for reading: %s", error)
+        return
+    process.presence.start()
+
+
+@worker_process_shutdown.connect  # type: ignore[untyped-decorator]
+def _leave(**_: Any) -> None:
+    process = _process()
+    process.presence.stop()
+    process.tracing.close()
+    process.service.close()
 
 
 @app.task(name=RUN_JOB_TASK)  # type: ignore[untyped-decorator]
 def run_job_task(job_id: str) -> None:
     """Runs the job if it is due and free."""
     process = _process()
-    run_job(process.service, job_id, process.name)
+    run_job(process.service, job_id, process.name, process.tracing)
 
 
 @app.task(name=SWEEP_TASK)  # type: ignore[untyped-decorator]
@@ -86,3 +119,9 @@ def sweep_task() -> None:
     """Nudges what is due."""
     process = _process()
     sweep(process.service, process.dispatcher)
+
+
+@app.task(name=TIDY_TASK)  # type: ignore[untyped-decorator]
+def tidy_task() -> None:
+    """Drops abandoned uploads."""
+    tidy_stores(_process().service)

@@ -1,4 +1,4 @@
-"""What holds for the repository's own files: they name no package host, and the README names every setting."""
+"""What holds for the repository's own files: they name no package host, and the settings' page is right."""
 
 from __future__ import annotations
 
@@ -9,13 +9,30 @@ import pytest
 
 from core.settings import Settings
 from ocr.engines import registry
+from tests.settings_page import PAGE, make_table, read_table
 
 ROOT = Path(__file__).resolve().parents[3]
 # What git ignores and what tools write: none of it is committed.
 _MADE = {".git", "node_modules", "__pycache__", "var", ".hypothesis"}
 _MADE |= {".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache"}
 _MADE_PATHS = {ROOT / "web" / "static" / "build", ROOT / "build"}
-_TEXT = {".py", ".toml", ".lock", ".json", ".md", ".html", ".js", ".mjs", ".ts", ".css", ".yaml", ".yml", ".sh", ".txt"}
+_TEXT = {
+    ".cfg",
+    ".py",
+    ".toml",
+    ".lock",
+    ".json",
+    ".md",
+    ".html",
+    ".js",
+    ".mjs",
+    ".ts",
+    ".css",
+    ".yaml",
+    ".yml",
+    ".sh",
+    ".txt",
+}
 # Put together from parts, so that this file does not name them itself.
 _HOSTS = tuple(
     ".".join(parts)
@@ -103,6 +120,5 @@ def test_default_engine_needs_only_what_setup_installs() -> None:
     assert [line for line in lines if line.startswith(f"{package}==")] != []
 
 
-def test_readme_names_every_setting() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert [name for name in Settings.model_fields if f"SOHOA_{name.upper()}" not in readme] == []
+def test_the_page_of_settings_says_what_the_settings_say() -> None:
+    assert read_table(PAGE.read_text("utf-8")) == make_table(), "write it anew: python -m tests.settings_page"
