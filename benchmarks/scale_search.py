@@ -1,0 +1,105 @@
+"""Building, searching and keeping up: both search backends with the same documents and the same questions."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
+from unittest.mock import patch
+
+from benchmarks.scale_records import Documents, make_readers
+from core.labels import Clearance
+from indexing import fts5
+from indexing.access_filter import Condition
+from indexing.backend import SearchBackend, SearchQuery
+from indexing.opensearch import backend as opensearch
+from indexing.opensearch.access_filter import AccessFilter
+from indexing.records import SearchRecord
+
+_DOCUMENTS_A_WRITE = 200
+_ROUNDS = 7
+_LAG_TRIES = 20
+QUERIES = (
+    "quyết định",
+    "ủy ban nhân dân",
+    "uy ban nhan dan",
+    "UBND",
+    "chuyển đổi số",
+    "cải cách hành chính",
+    "15/QĐ-UBND",
+    "127-QĐ/TU",
+    '"trên địa bàn tỉnh"',
+    "nguyễn văn",
+    "tỷ lệ thực hiện đạt",
+    "kế hoạch công tác năm 2024",
+    "hoàn thành nhiệm vụ -báo",
+    "",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Milliseconds over all questions and rounds."""
+
+    p50: float
+    p95: float
+
+
+def build(backend: SearchBackend, documents: Documents, pages: int) -> tuple[int, float]:
+    """Writes records of so many pages; answers how many documents they are and the seconds of writing alone."""
+    records, count, seconds = documents.make(pages), 0, 0.0
+    while portion := list(islice(records, _DOCUMENTS_A_WRITE)):
+        started = time.perf_counter()
+        backend.write(portion)
+        seconds += time.perf_counter() - started
+        count += len(portion)
+    started = time.perf_counter()
+    backend.refresh()
+    return count, seconds + time.perf_counter() - started
+
+
+def measure_lag(backend: SearchBackend, template: SearchRecord) -> Latency:
+    """From the call that writes a document to the moment at which a search finds it."""
+    reader = make_readers()["all units"]
+    times = []
+    for number in range(_LAG_TRIES):
+        word = f"dauhieu{number:04d}"
+        started = time.perf_counter()
+        label = replace(template.label, unit_id="unit000")
+        backend.write([replace(template, document_id=f"lag{number:029d}", title=word, label=label)])
+        while not backend.search(reader, SearchQuery(word)).total:
+            time.sleep(0.005)
+        times.append((time.perf_counter() - started) * 1000)
+    return _latency(times)
+
+
+def measure_searches(backend: SearchBackend, clearance: Clearance) -> Latency:
+    """All questions, each some times, its first answer not counted."""
+    times = []
+    for text in QUERIES:
+        for number in range(_ROUNDS + 1):
+            started = time.perf_counter()
+            backend.search(clearance, SearchQuery(text))
+            if number:
+                times.append((time.perf_counter() - started) * 1000)
+    return _latency(times)
+
+
+def _latency(times: list[float]) -> Latency:
+    return Latency(statistics.median(times), statistics.quantiles(times, n=20)[-1])
+
+
+@contextmanager
+def without_filter() -> Iterator[None]:
+    """Searches as if everybody might read everything: what the filter costs is told by the difference."""
+    everything = AccessFilter({"match_all": {}}, 99)
+    with ExitStack() as patches:
+        patches.enter_context(patch.object(fts5, "access_condition", lambda _clearance: _ALL))
+        patches.enter_context(patch.object(opensearch, "access_filter", lambda _clearance: everything))
+        yield
+
+
+_ALL = Condition("first <= 0 AND 0 < above", {})
