@@ -25,6 +25,7 @@ from review.sampling import Sample, SampleRule, draw_sample, new_seed
 from review.signoffs import ACCEPTORS, Aspect, current_round, find_involvement, list_sign_offs
 from storage.access import readable
 from storage.access_log import append_event
+from storage.database import HELD
 from storage.tables import Acceptance, Batch, Defect, Document, SignOff, now
 
 _REVIEWERS = (Role.REVIEWER, *ACCEPTORS)
@@ -241,7 +242,7 @@ def _open_batch(session: Session, person: Person, code: str, roles: tuple[Role, 
     """The batch, locked, for a person in one of these roles. Raises NotFound, Forbidden."""
     batch = find_batch(session, person, code)
     person.require_any(roles, batch.unit_id)
-    session.refresh(batch, with_for_update=True)
+    session.refresh(batch, with_for_update=HELD)
     return batch
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.states import DocumentState, FileState
 from flow.service import Service
+from storage.database import HELD
 from storage.objects import Area
 from storage.tables import Document, IncomingFile
 
@@ -24,7 +25,7 @@ def copy_original(service: Service, file_id: str) -> Callable[[Session], None]:
 
     def record(session: Session) -> None:
         # A purge holds the document's row while it deletes: either it comes later and finds the copy, or it is seen.
-        document = session.get_one(Document, file.document_id, with_for_update=True)
+        document = session.get_one(Document, file.document_id, with_for_update=HELD)
         if copy is not None and document.state is DocumentState.PURGED and not _is_needed(session, file):
             copy.delete(Area.ORIGINALS, file.sha256)
 

@@ -23,6 +23,7 @@ from flow.withhold import withhold_document
 from ingest.isolation import Bounds
 from ocr.describing import SecondLook, describe
 from ocr.images import load_page_image
+from storage.database import HELD
 from storage.objects import Area
 from storage.readings import recognized_page
 from storage.tables import Document, FieldSuggestion, Page, PageReading
@@ -57,7 +58,7 @@ def describe_document(service: Service, document_id: str) -> Callable[[Session],
     page_ids = {page.number: page.id for page in pages}
 
     def record(session: Session) -> None:
-        document = session.get_one(Document, document_id, with_for_update=True)
+        document = session.get_one(Document, document_id, with_for_update=HELD)
         if document.described_round != seen_round or document.state is not DocumentState.PROCESSING:
             return  # a page is read again meanwhile, or another round was faster
         keep_description(session, document, description, page_ids, service.dictionary, service.settings)

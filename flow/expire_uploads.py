@@ -11,6 +11,7 @@ from core.errors import StoreUnavailable
 from core.states import FileState, move
 from flow.service import Service
 from storage.access_log import append_event
+from storage.database import HELD
 from storage.tables import IncomingFile, now
 
 logger = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ def expire_uploads(service: Service, before: datetime) -> int:
 def _expire(service: Service, file_id: str, before: datetime) -> bool:
     with service.landing.locked(file_id):
         with service.records.writing() as session:
-            file = session.get(IncomingFile, file_id, with_for_update=True)
+            file = session.get(IncomingFile, file_id, with_for_update=HELD)
             clear = service.landing.release(session, file_id, untouched_since=before)
             if clear is None:
                 return False

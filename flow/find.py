@@ -9,7 +9,7 @@ from core.errors import NotFound, StaleRevision
 from core.labels import WORKING_ROLES, Role, permits
 from people.persons import Person
 from storage.access import label_of
-from storage.database import is_readonly
+from storage.database import HELD, is_readonly
 from storage.tables import Batch, Document, Page
 
 BATCH_ROLES = WORKING_ROLES | {Role.TECHNICAL_OWNER, Role.SECURITY_OFFICER, Role.ADMINISTRATOR}
@@ -27,7 +27,7 @@ def find_batch(session: Session, person: Person, code: str) -> Batch:
 
 def find_document(session: Session, person: Person, document_id: str) -> Document:
     """The document. Raises NotFound if there is none, or none for this person."""
-    document = session.get(Document, document_id, with_for_update=not is_readonly(session))
+    document = session.get(Document, document_id, with_for_update=None if is_readonly(session) else HELD)
     if document is None or not permits(person.clearance, label_of(document)):
         denied = f"document:{document.id}" if document else ""
         raise NotFound(f"There is no document '{document_id[:40]}'.", "Look it up again.", denied=denied)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.stages import Stage
 from core.states import BatchState, DocumentState, FileState, move
 from review.progress import is_ready_for_review
+from storage.database import HELD
 from storage.jobs import enqueue
 from storage.tables import Batch, Document, IncomingFile, Page, PageReading
 
@@ -26,7 +27,7 @@ def advance_document(session: Session, document: Document) -> None:
     session.flush()
     if document.state not in (DocumentState.RECEIVED, DocumentState.PROCESSING):
         return
-    session.refresh(document, with_for_update=True)
+    session.refresh(document, with_for_update=HELD)
     files = session.scalars(select(IncomingFile).where(IncomingFile.document_id == document.id)).all()
     if any(file.state not in (FileState.RECEIVED, FileState.REFUSED) for file in files):
         return
@@ -72,6 +73,6 @@ def advance_batch(session: Session, batch_id: str) -> None:
     batch = session.get_one(Batch, batch_id)
     if batch.state is not BatchState.PROCESSING:
         return
-    session.refresh(batch, with_for_update=True)
+    session.refresh(batch, with_for_update=HELD)
     if batch.state is BatchState.PROCESSING and is_ready_for_review(session, batch_id):
         batch.state = move(f"Batch {batch.code}", batch.state, BatchState.IN_REVIEW)

@@ -15,6 +15,7 @@ from flow.find import find_batch, find_document, require_revision
 from flow.search_jobs import request_index
 from people.persons import Person
 from storage.access_log import append_event
+from storage.database import HELD
 from storage.tables import Batch, Document, FieldValue, now
 
 _PUBLISHERS = (Role.BUSINESS_OWNER, Role.ACCEPTOR_BUSINESS)
@@ -54,7 +55,7 @@ def publish_batch(session: Session, person: Person, dictionary: Dictionary, code
 def _open_batch(session: Session, person: Person, code: str) -> Batch:
     batch = find_batch(session, person, code)
     person.require_any(_PUBLISHERS, batch.unit_id)
-    session.refresh(batch, with_for_update=True)
+    session.refresh(batch, with_for_update=HELD)
     return batch
 
 

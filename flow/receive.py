@@ -28,7 +28,7 @@ from flow.service import Service
 from ingest.checks import FileFacts, inspect_file
 from people.stations import StationIdentity
 from storage.access_log import append_event
-from storage.database import is_readonly
+from storage.database import HELD, is_readonly
 from storage.jobs import enqueue
 from storage.landing import Landed, Record
 from storage.tables import Batch, Document, IncomingFile, Page, now
@@ -40,7 +40,7 @@ _SETTLED = (FileState.RECEIVED, FileState.REFUSED)
 def find_station_batch(session: Session, station: StationIdentity, code: str) -> Batch:
     """The batch that this station may send to, held while it is written. Raises NotFound for any other."""
     wanted = select(Batch).where(Batch.code == code)
-    batch = session.scalars(wanted if is_readonly(session) else wanted.with_for_update()).one_or_none()
+    batch = session.scalars(wanted if is_readonly(session) else wanted.with_for_update(key_share=True)).one_or_none()
     if batch is None or batch.unit_id != station.unit_id or batch.station_id not in (None, station.station_id):
         denied = f"batch:{batch.id}" if batch else ""
         raise NotFound(f"There is no batch '{code}' for this station.", "Have it opened first.", denied=denied)
@@ -81,7 +81,7 @@ def receive_chunk(service: Service, station: StationIdentity, file_id: str, offs
 def _note_arrival(service: Service, file_id: str, offset: int, length: int, record: Record) -> IncomingFile:
     """Moves the offset on. Raises OffsetMismatch if another replica did so meanwhile: its bytes count, not these."""
     with service.records.writing() as session:
-        file = session.get_one(IncomingFile, file_id, with_for_update=True)
+        file = session.get_one(IncomingFile, file_id, with_for_update=HELD)
         if file.received_bytes != offset or file.state in _SETTLED:
             raise OffsetMismatch(file.received_bytes)
         record(session)
@@ -118,14 +118,14 @@ def complete_file(service: Service, actor: str, file: IncomingFile, landed: Land
         facts = inspect_landed(file, landed.path, service)
     except FileRefused as error:
         with service.records.writing() as session:
-            stored = session.get_one(IncomingFile, file.id, with_for_update=True)
+            stored = session.get_one(IncomingFile, file.id, with_for_update=HELD)
             if stored.state not in _SETTLED:
                 refuse_file(session, stored, error.code, error.message, actor)
             clear = service.landing.release(session, file.id)
     else:
         landed.store(service.objects, file.sha256)
         with service.records.writing() as session:
-            stored = session.get_one(IncomingFile, file.id, with_for_update=True)
+            stored = session.get_one(IncomingFile, file.id, with_for_update=HELD)
             if stored.state not in _SETTLED:
                 _record_received(session, stored, facts, actor)
                 if service.copy is not None:

@@ -48,6 +48,11 @@ def nudge(session: Session, job_id: str, queue: Queue) -> None:
     session.info[_NUDGES].append(Nudge(job_id, queue))
 
 
+HELD: dict[str, bool] = {"key_share": True}
+"""How a row is held for its reader's changes: `with_for_update=HELD`. Not FOR UPDATE, which waits for all who put in a
+row that only names this one: two who do so and then hold it would wait for each other."""
+
+
 def is_readonly(session: Session) -> bool:
     """Whether the session is one of `reading()`, which must not lock a row."""
     return bool(session.get_bind().get_execution_options().get(_READONLY, False))

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import NotFound, OffsetMismatch, SohoaError, StoreUnavailable
 from core.states import FileState
-from storage.database import Records
+from storage.database import HELD, Records
 from storage.encryption import Cipher
 from storage.landing import Clear, Framing, Landed, Landing, Record, local_copy
 from storage.landing_bucket import LandingBucket, Lying
@@ -87,7 +87,7 @@ class S3Landing(Landing):
     def _take_number(self, file_id: str, offset: int) -> _Place:
         self._bucket.prepare()
         with self._records.writing() as session:
-            file = session.get_one(IncomingFile, file_id, with_for_update=True)
+            file = session.get_one(IncomingFile, file_id, with_for_update=HELD)
             if file.received_bytes != offset or file.state in _SETTLED:
                 raise OffsetMismatch(file.received_bytes)
             row = session.get(LandingUpload, file_id)
@@ -171,7 +171,7 @@ class S3Landing(Landing):
         return self._bucket.find(row.key)
 
     def release(self, session: Session, file_id: str, untouched_since: datetime | None = None) -> Clear | None:
-        row = session.get(LandingUpload, file_id, with_for_update=True)
+        row = session.get(LandingUpload, file_id, with_for_update=HELD)
         if row is None:
             return _do_nothing
         if untouched_since is not None and row.touched_at >= untouched_since:
@@ -236,7 +236,7 @@ class _LandedThere(Landed):
 
 
 def _note(file_id: str, place: _Place, put: _Put, session: Session) -> None:
-    row = session.get(LandingUpload, file_id, with_for_update=True)
+    row = session.get(LandingUpload, file_id, with_for_update=HELD)
     if row is None or row.key != place.key:
         raise OffsetMismatch(0)  # it was dropped for its age meanwhile
     row.tail, row.touched_at = put.tail, now()

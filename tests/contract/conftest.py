@@ -10,11 +10,14 @@ import pytest
 
 from storage.database import Nudge, Records, keep_silent
 from storage.objects import ObjectStore
-from storage.tables import Batch, CatalogueEntry, Unit, User
 from tests.contract.landings import Yard, open_yard
 from tests.contract.stores import KINDS, Shelf, open_shelf
 from tests.factories import make_sqlite_records
 from tests.servers import find_servers, make_database
+
+collect_ignore = (
+    [] if find_servers() else ["test_opensearch_server.py", "test_objects_on_servers.py", "test_landing_on_servers.py"]
+)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"] if find_servers() else ["sqlite"])
@@ -33,46 +36,6 @@ def new_records(database: str) -> Callable[[Path, Callable[[Nudge], None]], Reco
         return Records(make_database(find_servers()), announce)
 
     return make
-
-
-@pytest.fixture(scope="session")
-def make_batch():
-    """Makes a batch with its unit, catalogue entry and owner; answers its id."""
-
-    def make(records):
-        with records.writing() as session:
-            unit = Unit(code="VPTU", name="Văn phòng Tỉnh ủy", level="province")
-            user = User(username="a", full_name="A", password_hash="-")
-            session.add_all([unit, user])
-            session.flush()
-            entry = CatalogueEntry(code="DM1", title="Danh mục", unit_id=unit.id, dictionary_version="1")
-            session.add(entry)
-            session.flush()
-            made = Batch(
-                code="B1",
-                title="Lô",
-                catalogue_entry_id=entry.id,
-                unit_id=unit.id,
-                secrecy=0,
-                dictionary_version="1",
-                opened_by=user.id,
-            )
-            session.add(made)
-            session.flush()
-            return made.id
-
-    return make
-
-
-@pytest.fixture
-def batch(records, make_batch):
-    """The id of a batch, for rows that belong to one."""
-    return make_batch(records)
-
-
-collect_ignore = (
-    [] if find_servers() else ["test_opensearch_server.py", "test_objects_on_servers.py", "test_landing_on_servers.py"]
-)
 
 
 @pytest.fixture(params=KINDS)

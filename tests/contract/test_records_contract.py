@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
-from threading import Event
+from threading import Barrier, BrokenBarrierError, Event
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -16,6 +17,7 @@ from core.states import BatchState, DocumentState
 from flow.progress import advance_batch, advance_document
 from storage.access_log import append_event, find_fault
 from storage.database import Records
+from storage.jobs import enqueue
 from storage.tables import AccessEvent, Batch, Document, Job, Page, PageReading
 from tests.factories import add_archival_file, add_batch, add_document, add_entry, add_office
 
@@ -116,3 +118,25 @@ def test_events_of_many_at_once_make_one_chain(records: Records) -> None:
     with records.reading() as session:
         assert session.scalars(select(AccessEvent.sequence).order_by(AccessEvent.sequence)).all() == [*range(1, 41)]
         assert find_fault(session) is None
+
+
+def test_two_who_add_to_a_batch_and_then_hold_it_do_not_wait_for_each_other(
+    records: Records, documents: list[str]
+) -> None:
+    """A row that names the batch is put in first, by both; only then is the batch's own row held."""
+    put_in = Barrier(2)
+
+    def describe(document_id: str) -> None:
+        with records.writing() as session:
+            document = session.get_one(Document, document_id)
+            enqueue(session, Stage.INDEX, document_id, document.batch_id, 1)
+            session.flush()
+            with suppress(BrokenBarrierError):  # SQLite lets one in at a time
+                put_in.wait(timeout=1.0)
+            document.state = DocumentState.DESCRIBED
+            advance_batch(session, document.batch_id)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(describe, documents))
+    with records.reading() as session:
+        assert session.scalars(select(Batch.state)).one() is BatchState.IN_REVIEW
