@@ -6,7 +6,7 @@ lease cannot commit. What is due is found by time alone, so a lost message or a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -160,6 +160,18 @@ def release_held(session: Session, worker: str, moment: datetime) -> int:
     """
     mine = update(Job).where(Job.state == JobState.LEASED, Job.worker == worker, Job.lease_until >= moment)
     back = mine.values(lease_until=moment - timedelta(seconds=1), attempt=Job.attempt - 1)
+    return int(cast("CursorResult[Any]", session.execute(back)).rowcount)
+
+
+def release_dead(session: Session, host: str, is_alive: Callable[[int], bool], moment: datetime) -> int:
+    """Ends the leases of this host's workers, named HOST:PID, whose process is gone; answers how many.
+
+    The attempt counts: the job may be what killed them.
+    """
+    held = select(Job.worker).where(Job.state == JobState.LEASED, Job.worker.startswith(f"{host}:", autoescape=True))
+    names = [name for name in session.scalars(held.distinct()) if name and not is_alive(int(name.rpartition(":")[2]))]
+    gone = update(Job).where(Job.state == JobState.LEASED, Job.worker.in_(names))
+    back = gone.values(lease_until=moment - timedelta(seconds=1))
     return int(cast("CursorResult[Any]", session.execute(back)).rowcount)
 
 

@@ -6,11 +6,12 @@ import logging
 import threading
 from collections.abc import Sequence
 
+import psutil
 from sqlalchemy.exc import DBAPIError
 
 from core.stages import Queue
 from storage.database import Records, present
-from storage.jobs import release_held
+from storage.jobs import release_dead, release_held
 from storage.workers import BEAT_SECONDS, forget_worker, note_alive
 
 logger = logging.getLogger(__name__)
@@ -28,7 +29,16 @@ class Presence:
         self._thread = threading.Thread(target=self._beat, name=f"presence-{name}", daemon=True)
 
     def start(self) -> None:
-        """Begins to beat."""
+        """Begins to beat, and ends the leases of workers that died on this machine, whose place it may have taken."""
+        host = self._name.rpartition(":")[0]
+        try:
+            with self._records.writing() as session:
+                ended = release_dead(session, host, psutil.pid_exists, present(session))
+        except DBAPIError as error:  # the leases run out by themselves
+            logger.warning("leases of dead workers were not looked for: %s", error.orig)
+        else:
+            if ended:
+                logger.warning("%s jobs of workers that died on this machine are taken up again", ended)
         self._thread.start()
 
     def stop(self) -> None:

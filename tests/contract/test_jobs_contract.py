@@ -178,3 +178,15 @@ def test_all_workers_go_by_one_clock(records):
         second = present(session)
     assert timedelta(0) <= second - first < timedelta(seconds=20)
     assert first.tzinfo == UTC
+
+
+def test_the_next_worker_of_a_machine_takes_up_what_the_dead_one_held(records, job_id):
+    first = claim(records, job_id, "may-1:100")
+    with records.writing() as session:
+        assert jobs.release_dead(session, "may-1", lambda pid: pid == 100, now()) == 0
+        assert jobs.release_dead(session, "may-12", lambda pid: False, now()) == 0
+    assert claim(records, job_id, "may-1:101") is None
+    with records.writing() as session:
+        assert jobs.release_dead(session, "may-1", lambda pid: pid == 101, now()) == 1
+    second = claim(records, job_id, "may-1:101")
+    assert (second.attempt, second.fence) == (first.attempt + 1, first.fence + 1)
