@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     ceiling: Annotated[Secrecy, BeforeValidator(_secrecy)] = Field(
         Secrecy.THUONG, description="Highest secrecy this installation may hold: thường, mật or tối mật."
     )
-    max_file_bytes: int = Field(500_000_000, gt=0, description="Largest file taken in.")
+    max_file_bytes: int = Field(500_000_000, gt=0, le=2_000_000_000, description="Largest file taken in.")
     max_file_pages: int = Field(2_000, gt=0, description="Most pages in one file.")
     max_page_pixels: int = Field(150_000_000, gt=0, description="Most pixels in one page image.")
     page_seconds: float = Field(60.0, gt=0, description="Most seconds for reading one page, its decoding included.")

@@ -30,7 +30,7 @@ _OTHER_INK = 35
 """Grey levels between blue and red by which a pen's ink differs from the print's."""
 _SURE_WORD = 0.85
 _PRINTED, _GUESSED, _UNPROVEN = 0.97, 0.85, 0.7
-NUMBER_AT, DATE_AT = 0.85, 0.95
+NUMBER_AT, DATE_AT = 0.95, 0.95
 """Probabilities from which the likeliest number and date by pen are suggested as values."""
 _ROOM_ABOVE, _ROOM_ASIDE = 3.0, 4.0
 """Room around a row, in its heights, in which its lines are found again."""
