@@ -82,7 +82,7 @@ class Documents:
     def _make_label(self) -> AccessLabel:
         rng = self._rng
         visibility = Visibility.PUBLISHED if rng.random() < 0.85 else Visibility.UNPUBLISHED
-        sensitivity = rng.choices(list(Sensitivity), (30, 45, 15, 10)[: len(Sensitivity)])[0]
+        sensitivity = rng.choices(list(Sensitivity), (30, 40, 15, 10, 5))[0]
         return AccessLabel(rng.choice(UNITS), Secrecy.THUONG, sensitivity, visibility)
 
     def _make_page(self, page_id: str, number: int) -> SearchPage:
