@@ -33,6 +33,7 @@ install_tools() {
     local wanted=()
     [ -n "$(find_postgres)" ] || wanted+=(postgresql)
     command -v redis-server >/dev/null || wanted+=(redis-server)
+    command -v faketime >/dev/null || wanted+=(faketime)
     command -v go >/dev/null || wanted+=(golang-go)
     command -v mvn >/dev/null || wanted+=(maven)
     [ -n "$(find_java)" ] || wanted+=(default-jdk-headless)
