@@ -153,6 +153,10 @@ def put_pieces(client: Minio, bucket: str, key: str, pieces: Iterable[bytes], *,
         raise
 
 
+_PARTS_GONE = frozenset({"NoSuchUpload", "InvalidPart"})
+"""What is said of parts that have just become an object, or are becoming one."""
+
+
 def _headers(anew: bool) -> dict[str, str | list[str] | tuple[str]]:
     headers: dict[str, str | list[str] | tuple[str]] = {"Content-Type": "application/octet-stream"}
     if not anew:
@@ -175,9 +179,13 @@ def complete(
         if is_taken(error) and not anew:
             abort(client, bucket, key, upload)
             return
-        # An earlier try of the same request may have done it, and its answer been lost.
-        if error.code != "NoSuchUpload" or not exists(client, bucket, key):
+        # An earlier try of the same request may have done it, and its answer been lost; or another process has.
+        if error.code not in _PARTS_GONE:
             raise
+        if not exists(client, bucket, key):
+            raise StoreUnavailable(
+                f"The object store is at {key}, or has lost it.", "It is tried again later."
+            ) from error
     else:
         if b"<Error>" in answer.data:  # S3 may begin to answer before it knows how it ends
             raise StoreUnavailable(f"The object store could not complete {key}.", "It is tried again later.")

@@ -136,8 +136,10 @@ def table(request: pytest.FixtureRequest) -> Iterator[list[tuple[str, str, str]]
     """What became of each fault, printed at the end."""
     rows: list[tuple[str, str, str]] = []
     yield rows
+    capture = request.config.pluginmanager.get_plugin("capturemanager")
     reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None:
+    assert capture is not None and reporter is not None
+    with capture.global_and_fixture_disabled():
         reporter.write_line("")
         for row in [("fault", "stage", "outcome"), *rows]:
             reporter.write_line(f"{row[0]:46} {row[1]:10} {row[2]}")
