@@ -39,7 +39,7 @@ def run_batch(servers: Servers | None, workers: int) -> tuple[int, float]:
         pushed = service.run("station", "push", str(scans), "--batch", "L1", key=people.station_key)
         if pushed.returncode not in (0, 6):  # the sample has files that are refused
             raise RuntimeError(pushed.stderr)
-        left = "SELECT count(*) FROM jobs WHERE state <> 'done'"
+        left = "SELECT count(*) FROM jobs WHERE state NOT IN ('done', 'parked')"
         while True:
             with engine.connect() as connection:
                 state = connection.execute(text("SELECT state FROM batches WHERE code = 'L1'")).scalar_one()
