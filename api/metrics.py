@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from flow.measures import BUCKETS, Measures, take_measures
 from flow.service import Service
-from storage.tables import now
+from storage.database import present
 
 UPLOAD_ROUTE = "/api/v1/station/files/{file_id}"
 SEARCH_ROUTES = frozenset({"/api/v1/search", "/search"})
@@ -51,7 +51,7 @@ class WorkCollector(Collector):
         with self._lock:
             if self._taken is None or time.monotonic() - self._taken[0] >= self._keep:
                 with self._service.records.reading() as session:
-                    self._taken = (time.monotonic(), take_measures(session, now()))
+                    self._taken = (time.monotonic(), take_measures(session, present(session)))
             return self._taken[1]
 
 

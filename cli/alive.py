@@ -12,8 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.errors import ServiceUnreachable, SettingsError, SohoaError
 from core.settings import Settings, load_settings
-from storage.database import Records, keep_silent
-from storage.tables import Worker, now
+from storage.database import Records, keep_silent, present
+from storage.tables import Worker
 from storage.workers import SWEEP, last_seen
 
 PARTS = ("api", "worker", "sweep")
@@ -35,7 +35,9 @@ def check_worker(records: Records) -> None:
     """A worker process of this machine has said that it is alive. Raises ServiceUnreachable."""
     mine = Worker.name.startswith(f"{socket.gethostname()}:", autoescape=True)
     with records.reading() as session:
-        seen = session.scalar(select(Worker.name).where(mine, Worker.seen_at >= now() - _WORKER_LATE).limit(1))
+        seen = session.scalar(
+            select(Worker.name).where(mine, Worker.seen_at >= present(session) - _WORKER_LATE).limit(1)
+        )
     if seen is None:
         raise ServiceUnreachable("No worker of this machine is alive.", "Look at its log.")
 
@@ -44,7 +46,8 @@ def check_sweep(records: Records) -> None:
     """Lost work has been looked for lately: the clock ticks, a worker does as it says. Raises ServiceUnreachable."""
     with records.reading() as session:
         seen = last_seen(session, SWEEP)
-    if seen is None or seen < now() - _SWEEP_LATE:
+        late = seen is None or seen < present(session) - _SWEEP_LATE
+    if late:
         raise ServiceUnreachable("The sweep has not run.", "Look at the logs of beat and of the workers.")
 
 

@@ -76,6 +76,10 @@ class JobState(StrEnum):
     """Failed for good; its evidence is kept until a person decides."""
 
 
+OPEN_JOBS = (JobState.READY, JobState.LEASED, JobState.FAILED)
+"""States of jobs that something is still to be done for."""
+
+
 class Grade(StrEnum):
     A = "A"
     B = "B"

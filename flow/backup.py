@@ -25,14 +25,13 @@ from storage.backup_folder import (
     BackupList,
     KeyFile,
     ObjectsFile,
-    TableFile,
     read_hashes,
     write_hashes,
     write_list,
 )
-from storage.dump import dump_tables, hash_file
+from storage.dump import dump_tables
 from storage.migrate import find_revision
-from storage.objects import Area, ObjectStore
+from storage.objects import Area, ObjectStore, hash_file
 from storage.stores import open_folder
 from storage.tables import Document, IncomingFile, Page
 
@@ -69,7 +68,7 @@ def make_backup(service: Service, target: Path) -> BackupReport:
         revision=find_revision(service.settings.records_url),
         folder=folder.name,
         encrypted=bool(service.settings.objects_key_file),
-        tables=tuple(TableFile(table=d.table, file=d.file, rows=d.rows, sha256=d.sha256) for d in dumps),
+        tables=dumps,
         objects=tuple(_copy_area(service, store, area, folder, report) for area in Area),
         keys=tuple(_copy_keys(service.settings.keys_dir, target / KEYS)),
     )

@@ -13,15 +13,16 @@ from sqlalchemy.orm import Session
 
 from core.errors import SearchUnavailable
 from core.stages import Stage
-from core.states import BatchState, DocumentState, FileState, JobState
-from flow.check_objects import OPEN_JOBS, check_objects
+from core.states import OPEN_JOBS, BatchState, DocumentState, FileState, JobState
+from flow.check_objects import check_objects
 from flow.drift import find_drift
 from flow.findings import Finding
 from flow.lock_originals import accepted_files
 from flow.service import Service
 from storage.access_log import find_fault
+from storage.database import present
 from storage.objects import Area
-from storage.tables import Batch, Document, IncomingFile, Job, Page, now
+from storage.tables import Batch, Document, IncomingFile, Job, Page
 
 _STUCK_AFTER = timedelta(minutes=10)
 
@@ -67,7 +68,7 @@ def _check_progress(session: Session, service: Service) -> Iterator[Finding]:
         what = f"{job.stage} gave up after {job.attempt} attempts: {''.join(reason)}"
         if not _is_settled(session, service, job):
             yield Finding("jobs", "parked", f"{job.stage} of {job.subject_id}", what)
-    late = now() - _STUCK_AFTER
+    late = present(session) - _STUCK_AFTER
     for job in session.scalars(select(Job).where(Job.state == JobState.LEASED, Job.lease_until < late)):
         yield Finding("jobs", "stuck", f"{job.stage} of {job.subject_id}", "its lease ran out and nobody took it up")
     busy = {

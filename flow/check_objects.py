@@ -10,14 +10,13 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.errors import HashMismatch, NotFound
 from core.stages import Stage
-from core.states import DocumentState, FileState, JobState
+from core.states import OPEN_JOBS, DocumentState, FileState
 from flow.findings import Finding
 from flow.lock_originals import accepted_files
 from flow.service import Service
 from storage.objects import Area, ObjectStore
 from storage.tables import Document, IncomingFile, Job, Page, now
 
-OPEN_JOBS = (JobState.READY, JobState.LEASED, JobState.FAILED)
 _AT_ONCE = 10_000
 
 

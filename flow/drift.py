@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from flow.check_objects import OPEN_JOBS
+from core.states import OPEN_JOBS
 from flow.index import expected_revision
 from flow.service import Service
 from storage.tables import Document, Job

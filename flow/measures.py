@@ -9,7 +9,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from core.stages import Queue, Stage
-from core.states import JobState, PageState
+from core.states import OPEN_JOBS, JobState, PageState
 from storage.tables import Document, Job, Page
 from storage.workers import SWEEP, count_alive, last_seen
 
@@ -17,7 +17,6 @@ WINDOW = timedelta(minutes=15)
 """Over how long the stages are looked back at."""
 BUCKETS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0)
 """Upper bounds of the durations that are counted together, in seconds."""
-OPEN = (JobState.READY, JobState.LEASED, JobState.FAILED)
 _ENDED = (JobState.DONE, JobState.FAILED, JobState.PARKED)
 
 
@@ -87,10 +86,10 @@ def take_measures(session: Session, moment: datetime) -> Measures:
 
 def _waiting(session: Session) -> tuple[Waiting, ...]:
     rows = session.execute(
-        select(Job.queue, Job.state, func.count()).where(Job.state.in_(OPEN)).group_by(Job.queue, Job.state)
+        select(Job.queue, Job.state, func.count()).where(Job.state.in_(OPEN_JOBS)).group_by(Job.queue, Job.state)
     )
     found = {(queue, state): count for queue, state, count in rows}
-    return tuple(Waiting(queue, state, found.get((queue, state), 0)) for queue in Queue for state in OPEN)
+    return tuple(Waiting(queue, state, found.get((queue, state), 0)) for queue in Queue for state in OPEN_JOBS)
 
 
 def _oldest(session: Session, moment: datetime) -> dict[Queue, float]:
@@ -123,7 +122,7 @@ def _runs(session: Session, moment: datetime) -> tuple[StageRun, ...]:
 def _lag(session: Session, moment: datetime) -> IndexLag:
     behind = Document.indexed_revision < Document.search_revision
     documents = session.scalar(select(func.count()).select_from(Document).where(behind)) or 0
-    waits = (Job.stage == Stage.INDEX, Job.state.in_((*OPEN, JobState.PARKED)))
+    waits = (Job.stage == Stage.INDEX, Job.state.in_((*OPEN_JOBS, JobState.PARKED)))
     first = session.scalar(
         select(func.min(Job.created_at)).join(Document, Document.id == Job.subject_id).where(*waits, behind)
     )

@@ -6,7 +6,6 @@ jobs in one transaction, or refused with its name, hash and reason.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from sqlalchemy import select
@@ -31,9 +30,9 @@ from storage.access_log import append_event
 from storage.database import HELD, is_readonly
 from storage.jobs import enqueue
 from storage.landing import Landed, Record
+from storage.objects import hash_file
 from storage.tables import Batch, Document, IncomingFile, Page, now
 
-_BLOCK = 1 << 20
 _SETTLED = (FileState.RECEIVED, FileState.REFUSED)
 
 
@@ -138,18 +137,10 @@ def complete_file(service: Service, actor: str, file: IncomingFile, landed: Land
 
 def inspect_landed(file: IncomingFile, landed: Path, service: Service) -> FileFacts:
     """Checks hash, then type, limits and soundness. Raises FileRefused in one of its kinds."""
-    found = _hash_file(landed)
+    found = hash_file(landed)
     if found != file.sha256:
         raise HashMismatch(f"'{file.name}' arrived with SHA-256 {found}, announced was {file.sha256}.")
     return inspect_file(landed, service.limits, name=file.name)
-
-
-def _hash_file(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as source:
-        while block := source.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _record_received(session: Session, file: IncomingFile, facts: FileFacts, actor: str) -> None:

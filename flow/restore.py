@@ -17,9 +17,9 @@ from flow.reindex import reindex
 from flow.service import open_service
 from storage.backup_folder import KEYS, OBJECTS, BackupList, read_hashes, read_list, verify_backup
 from storage.database import Records, keep_silent
-from storage.dump import hash_file, load_tables
+from storage.dump import load_tables
 from storage.migrate import find_revision, upgrade_database
-from storage.objects import ObjectStore
+from storage.objects import ObjectStore, hash_file
 from storage.stores import open_folder
 from storage.tables import now
 
@@ -77,7 +77,7 @@ def _restore_records(source: Path, listed: BackupList, url: str) -> None:
     records = Records(url, keep_silent)
     try:
         with records.writing() as session:
-            load_tables(session, source / listed.folder, listed.dumps)
+            load_tables(session, source / listed.folder, listed.tables)
     finally:
         records.close()
 

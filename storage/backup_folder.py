@@ -16,8 +16,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.errors import BackupDamaged, HashMismatch, NotFound
-from storage.dump import TableDump, hash_file, verify_dumps
-from storage.objects import Area, ObjectStore
+from storage.dump import TableDump, verify_dumps
+from storage.objects import Area, ObjectStore, hash_file
 
 LIST = "backup.json"
 RECORDS, OBJECTS, KEYS = "records", "objects", "keys"
@@ -26,15 +26,6 @@ _OTHER = "Use another backup."
 
 class _Listed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class TableFile(_Listed):
-    """See TableDump."""
-
-    table: str
-    file: str
-    rows: int
-    sha256: str
 
 
 class ObjectsFile(_Listed):
@@ -60,13 +51,9 @@ class BackupList(_Listed):
     revision: str
     folder: str
     encrypted: bool
-    tables: tuple[TableFile, ...]
+    tables: tuple[TableDump, ...]
     objects: tuple[ObjectsFile, ...]
     keys: tuple[KeyFile, ...]
-
-    @property
-    def dumps(self) -> tuple[TableDump, ...]:
-        return tuple(TableDump(one.table, one.file, one.rows, one.sha256) for one in self.tables)
 
 
 def write_hashes(path: Path, hashes: Iterable[str]) -> int:
@@ -106,7 +93,7 @@ def read_list(source: Path) -> BackupList:
 def verify_backup(source: Path, listed: BackupList, store: ObjectStore) -> None:
     """Compares every hash; `store` is the backup's. Raises BackupDamaged naming the first thing missing or changed."""
     folder = source / listed.folder
-    verify_dumps(folder, listed.dumps)
+    verify_dumps(folder, listed.tables)
     for key in listed.keys:
         _verify_file(source / KEYS / key.file, key.sha256)
     for one in listed.objects:

@@ -7,19 +7,19 @@ states their words.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum as PythonEnum
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Column, Date, Enum, Table, func, select, update
 from sqlalchemy.orm import Session
 
 from core.errors import BackupDamaged, BackupRefused
+from storage.objects import hash_file
 from storage.tables import Base
 from storage.tables.base import Instant
 
@@ -28,10 +28,10 @@ _PASSING = frozenset({"landing_parts", "landing_uploads", "workers"})
 """Tables of what is under way on these machines alone: uploads that have not arrived, and who is alive."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableDump:
+class TableDump(BaseModel):
     """A table's file: its name, how many rows it has, its SHA-256."""
 
+    model_config = ConfigDict(frozen=True, extra="forbid")
     table: str
     file: str
     rows: int
@@ -57,7 +57,7 @@ def _dump_table(session: Session, table: Table, folder: Path) -> TableDump:
         for row in session.execute(wanted):
             packed.write(_line([_encode(value) for value in row]))
             rows += 1
-    return TableDump(table.name, path.name, rows, hash_file(path))
+    return TableDump(table=table.name, file=path.name, rows=rows, sha256=hash_file(path))
 
 
 def _line(values: list[Any]) -> bytes:
@@ -68,12 +68,6 @@ def _encode(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return value.value if isinstance(value, PythonEnum) else value
-
-
-def hash_file(path: Path) -> str:
-    """SHA-256 of the file's bytes."""
-    with path.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()
 
 
 def verify_dumps(folder: Path, dumps: tuple[TableDump, ...]) -> None:

@@ -48,13 +48,14 @@ def enqueue(session: Session, stage: Stage, subject_id: str, batch_id: str, subj
     )
     job = session.scalars(wanted).one_or_none()
     if job is None:
+        moment = present(session)
         job = Job(
             stage=stage,
             subject_id=subject_id,
             subject_revision=subject_revision,
             batch_id=batch_id,
-            run_after=present(session),
-            queue=choose_queue(session, stage, present(session)),
+            run_after=moment,
+            queue=choose_queue(session, stage, moment),
         )
         session.add(job)
         session.flush()

@@ -134,6 +134,12 @@ class ObjectStore(ABC):
             raise changed(sha256)
 
 
+def hash_file(path: Path) -> str:
+    """SHA-256 of the file's bytes."""
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
 def require_sha256(sha256: str) -> str:
     """The name itself. Raises NotFound for anything that is not a SHA-256, so that no name leads elsewhere."""
     if not _SHA256.match(sha256):
