@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
-from core.states import DocumentState, FileState
+from flow.named_objects import HASHES, named_objects
 from flow.service import Service
 from storage.backup_folder import (
     KEYS,
@@ -33,7 +32,6 @@ from storage.dump import dump_tables
 from storage.migrate import find_revision
 from storage.objects import Area, ObjectStore, hash_file
 from storage.stores import open_folder
-from storage.tables import Document, IncomingFile, Page
 
 _ROWS_AT_ONCE = 10_000
 
@@ -60,7 +58,7 @@ def make_backup(service: Service, target: Path) -> BackupReport:
     with service.records.reading() as session:
         dumps = dump_tables(session, folder)
         for area in Area:
-            write_hashes(folder / f"{area}.part", _named_objects(session, area))
+            write_hashes(folder / f"{area}.part", _list_objects(session, area))
     report.rows = sum(one.rows for one in dumps)
     store = open_folder(service.settings, target / OBJECTS)
     listed = BackupList(
@@ -79,32 +77,9 @@ def make_backup(service: Service, target: Path) -> BackupReport:
     return report
 
 
-def _named_objects(session: Session, area: Area) -> Iterator[str]:
-    """The hashes that the rows name of documents whose contents still exist, each once, ascending."""
-    wanted = _originals() if area is Area.ORIGINALS else _images()
-    for (sha256,) in session.execute(wanted.execution_options(yield_per=_ROWS_AT_ONCE)):
-        if sha256:
-            yield sha256
-
-
-def _originals() -> Select[str]:
-    return (
-        select(IncomingFile.sha256)
-        .join(Document, Document.id == IncomingFile.document_id)
-        .where(Document.state != DocumentState.PURGED, IncomingFile.state == FileState.RECEIVED)
-        .distinct()
-        .order_by(IncomingFile.sha256)
-    )
-
-
-def _images() -> Select[str | None]:
-    return (
-        select(Page.image_sha256)
-        .join(Document, Document.id == Page.document_id)
-        .where(Document.state != DocumentState.PURGED, Page.image_sha256.is_not(None))
-        .distinct()
-        .order_by(Page.image_sha256)
-    )
+def _list_objects(session: Session, area: Area) -> Iterator[str]:
+    for sha256, _ in session.execute(named_objects(area).execution_options(yield_per=_ROWS_AT_ONCE)):
+        yield sha256 or ""
 
 
 def _copy_area(service: Service, store: ObjectStore, area: Area, folder: Path, report: BackupReport) -> ObjectsFile:
@@ -131,13 +106,8 @@ def _copy_objects(
 
 
 def _is_named(service: Service, area: Area, sha256: str) -> bool:
-    by_area = (
-        exists(_originals().where(IncomingFile.sha256 == sha256))
-        if area is Area.ORIGINALS
-        else exists(_images().where(Page.image_sha256 == sha256))
-    )
     with service.records.reading() as session:
-        return bool(session.scalar(select(by_area)))
+        return session.execute(named_objects(area, HASHES[area] == sha256)).first() is not None
 
 
 def _copy_keys(source: Path, target: Path) -> Iterator[KeyFile]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from core.errors import HashMismatch, NotFound
 from core.stages import Stage
-from core.states import OPEN_JOBS, DocumentState, FileState
+from core.states import OPEN_JOBS
 from flow.findings import Finding
 from flow.lock_originals import accepted_files
+from flow.named_objects import HASHES, named_objects
 from flow.service import Service
 from storage.objects import Area, ObjectStore
-from storage.tables import Document, IncomingFile, Job, Page, now
+from storage.tables import IncomingFile, Job, now
 
 _AT_ONCE = 10_000
 
@@ -31,7 +32,7 @@ class Known:
 def check_objects(service: Service, *, deep: bool) -> Iterator[Finding]:
     """`deep` reads every object and asks the store for every lock."""
     yield from _compare(service.objects, "objects", Area.ORIGINALS, known_originals(service), deep=deep)
-    yield from _compare(service.objects, "objects", Area.PAGES, _known_images(service), deep=deep)
+    yield from _compare(service.objects, "objects", Area.PAGES, _walk(service, Area.PAGES), deep=deep)
     if service.copy is not None:
         with service.records.reading() as session:
             waiting = _waiting_copies(session)
@@ -46,32 +47,15 @@ def check_objects(service: Service, *, deep: bool) -> Iterator[Finding]:
 
 def known_originals(service: Service) -> Iterator[Known]:
     """Originals that have to be there, ascending, each once."""
-    return _walk(service, IncomingFile.sha256, IncomingFile.name, IncomingFile.state == FileState.RECEIVED)
+    return _walk(service, Area.ORIGINALS)
 
 
-def _known_images(service: Service) -> Iterator[Known]:
-    return _walk(service, Page.image_sha256, Page.id, Page.image_sha256.is_not(None))
-
-
-def _walk(
-    service: Service,
-    sha256: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
-    name: InstrumentedAttribute[str],
-    condition: ColumnElement[bool],
-) -> Iterator[Known]:
+def _walk(service: Service, area: Area) -> Iterator[Known]:
     """Many at once, each lot in a transaction of its own: what is done with one lot may take hours."""
-    table, last = sha256.class_, ""
+    last = ""
     while True:
-        lot = (
-            select(sha256, func.min(name))
-            .join(Document, Document.id == table.document_id)
-            .where(Document.state != DocumentState.PURGED, condition, sha256 > last)
-            .group_by(sha256)
-            .order_by(sha256)
-            .limit(_AT_ONCE)
-        )
         with service.records.reading() as session:
-            rows = session.execute(lot).all()
+            rows = session.execute(named_objects(area, HASHES[area] > last).limit(_AT_ONCE)).all()
         yield from (Known(one or "", its) for one, its in rows)
         if len(rows) < _AT_ONCE:
             return
