@@ -47,7 +47,7 @@ def restore(folder: Path, drill: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="sohoa-drill-") as place:
         embedded = Settings(
             data_dir=Path(place), database_url="", search_url="", search_path="", objects_url="", copy_dir="",
-            objects_key_file=settings.objects_key_file, ceiling=settings.ceiling,
+            copy_url="", objects_key_file=settings.objects_key_file, ceiling=settings.ceiling,
         )  # fmt: skip
         _tell(restore_backup(embedded, folder))
 

@@ -52,13 +52,29 @@ def open_stores(settings: Settings, records: Records) -> Stores:
         first = DirectoryStore(settings.objects_dir)
         landing = DirectoryLanding(settings.landing_dir, cipher)
     objects = _encrypted(first, cipher)
-    if not settings.copy_dir:
+    second = _open_copy(settings)
+    if second is None:
         return Stores(objects, None, landing)
+    copy = _encrypted(second, cipher)
+    return Stores(CopiedStore(objects, copy), copy, landing)
+
+
+def _open_copy(settings: Settings) -> ObjectStore | None:
+    """The store of the second copies, in the clear; None if the settings name none. Raises SettingsError."""
+    if settings.copy_dir and settings.copy_url:
+        raise SettingsError("SOHOA_COPY_DIR and SOHOA_COPY_URL both name a second copy.", "Leave one of them empty.")
+    if settings.copy_url:
+        if (settings.copy_url, settings.copy_bucket) == (settings.objects_url, settings.objects_bucket):
+            raise SettingsError("SOHOA_COPY_URL names the buckets of the objects themselves.", "Name another server.")
+        server = S3Store(copy_address(settings), settings.copy_bucket)
+        _prepare(server)
+        return server
+    if not settings.copy_dir:
+        return None
     place = Path(settings.copy_dir).resolve()
     if not settings.objects_url and place == settings.objects_dir:
         raise SettingsError("SOHOA_COPY_DIR is the folder of the objects themselves.", "Name one on another disk.")
-    copy = _encrypted(DirectoryStore(place), cipher)
-    return Stores(CopiedStore(objects, copy), copy, landing)
+    return DirectoryStore(place)
 
 
 def open_folder(settings: Settings, folder: Path) -> ObjectStore:
@@ -81,13 +97,24 @@ def s3_address(settings: Settings) -> S3Address:
     )
 
 
+def copy_address(settings: Settings) -> S3Address:
+    """Where the S3 server of the second copies is and the key for it. Raises SettingsError."""
+    return S3Address(
+        url=settings.copy_url,
+        access_key=read_secret("SOHOA_COPY_ACCESS_KEY_FILE", settings.copy_access_key_file),
+        secret_key=read_secret("SOHOA_COPY_SECRET_KEY_FILE", settings.copy_secret_key_file),
+        region=settings.copy_region,
+        authority=settings.copy_ca,
+    )
+
+
 def _encrypted(store: ObjectStore, cipher: Cipher | None) -> ObjectStore:
     return EncryptedStore(store, cipher) if cipher else store
 
 
-def _prepare(server: S3Store, bucket: LandingBucket) -> None:
+def _prepare(*places: S3Store | LandingBucket) -> None:
     try:
-        server.prepare()
-        bucket.prepare()
+        for place in places:
+            place.prepare()
     except StoreUnavailable as error:
         logger.warning("%s Buckets are made with the first write.", error)

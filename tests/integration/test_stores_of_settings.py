@@ -72,6 +72,19 @@ def test_a_copy_beside_itself_is_refused(records, tmp_path):
         open_stores(Settings(data_dir=tmp_path, copy_dir=str(tmp_path / "objects")), records)
 
 
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        ({"copy_url": "http://127.0.0.1:9", "copy_dir": "/second"}, "both name"),
+        ({"copy_url": "http://127.0.0.1:9"}, "COPY_ACCESS_KEY_FILE"),
+        ({"copy_url": "http://127.0.0.1:9", "objects_url": "http://127.0.0.1:9", "copy_bucket": "sohoa"}, "themselves"),
+    ],
+)
+def test_a_second_copy_that_is_none_is_refused(records, tmp_path, secrets, more, named):
+    with pytest.raises(SettingsError, match=named):
+        open_stores(Settings(data_dir=tmp_path, **secrets, **more), records)
+
+
 @pytest.mark.parametrize("url", ["s3.tinh.vn", "ftp://s3.tinh.vn", "http://s3.tinh.vn/bucket"])
 def test_what_is_no_address_is_named(records, tmp_path, secrets, url):
     with pytest.raises(SettingsError, match="no address"):
