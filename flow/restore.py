@@ -37,10 +37,14 @@ class RestoreReport:
 def restore_backup(settings: Settings, source: Path) -> RestoreReport:
     """Fills an empty installation from a backup, makes its search index, and checks everything.
 
-    Raises BackupDamaged, with nothing written; BackupRefused for an installation that is not empty, or for a backup of
-    another version.
+    Raises BackupDamaged, with nothing written; BackupRefused for an installation that is not empty, for a backup of
+    another version, or for an encrypted one without the key.
     """
     listed = read_list(source)
+    if listed.encrypted and not settings.objects_key_file:
+        raise BackupRefused(
+            f"The objects of the backup in {source} are encrypted.", "Name the key file in SOHOA_OBJECTS_KEY_FILE."
+        )
     store = open_folder(settings, source / OBJECTS)
     verify_backup(source, listed, store)
     _restore_keys(source, listed, settings.keys_dir)

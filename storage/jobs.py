@@ -23,6 +23,7 @@ from storage.workers import choose_queue
 
 _BACKOFF_SECONDS = (2, 15, 60, 300)
 _AWAY_SECONDS = (2, 10, 30, 60, 120)
+_KNOWN = tuple(Stage)
 _FARTHEST = timedelta(minutes=30)
 """No pause and no lease is as long."""
 
@@ -66,12 +67,13 @@ def enqueue(session: Session, stage: Stage, subject_id: str, batch_id: str, subj
 def claimable(moment: datetime) -> ColumnElement[bool]:
     """Ready or failed jobs whose time has come, and leased ones whose lease has run out.
 
-    A time farther ahead than any pause or lease is from a clock that has been set back since.
+    A time farther ahead than any pause or lease is from a clock that has been set back since. A stage that only a later
+    version knows is left to its workers, which run beside ours during an upgrade.
     """
     far = moment + _FARTHEST
     waiting = and_(Job.state.in_((JobState.READY, JobState.FAILED)), or_(Job.run_after <= moment, Job.run_after > far))
     held = and_(Job.state == JobState.LEASED, or_(Job.lease_until < moment, Job.lease_until > far))
-    return or_(waiting, held)
+    return and_(Job.stage.in_(_KNOWN), or_(waiting, held))
 
 
 def claim(session: Session, job_id: str, worker: str, moment: datetime) -> Claim | None:

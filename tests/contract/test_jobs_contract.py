@@ -190,3 +190,12 @@ def test_the_next_worker_of_a_machine_takes_up_what_the_dead_one_held(records, j
         assert jobs.release_dead(session, "may-1", lambda pid: pid == 101, now()) == 1
     second = claim(records, job_id, "may-1:101")
     assert (second.attempt, second.fence) == (first.attempt + 1, first.fence + 1)
+
+
+def test_a_stage_of_a_later_version_is_left_to_its_workers(records, job_id, monkeypatch):
+    monkeypatch.setattr(jobs, "_KNOWN", tuple(stage for stage in Stage if stage is not STAGE))
+    assert claim(records, job_id) is None
+    with records.reading() as session:
+        assert (jobs.find_due(session, list(Queue), now(), 10), jobs.find_exhausted(session, now())) == ([], [])
+    monkeypatch.undo()
+    assert claim(records, job_id).attempt == 1

@@ -100,6 +100,27 @@ def test_every_earlier_state_comes_to_the_present_with_its_rows(url: str, revisi
     engine.dispose()
 
 
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_the_code_of_an_earlier_state_can_go_on_writing(url: str, revision: str) -> None:
+    """During an upgrade old processes run on the new schema: it lacks nothing of theirs, and asks for nothing more."""
+    command.upgrade(migration_config(url), revision)
+    engine = create_engine(url)
+    before = MetaData()
+    before.reflect(engine)
+    upgrade_database(url)
+    after = MetaData()
+    after.reflect(engine)
+    engine.dispose()
+    lost = [f"{t.name}.{c.name}" for t in before.sorted_tables for c in t.c if c.name not in after.tables[t.name].c]
+    asked = [
+        f"{table.name}.{column.name}"
+        for table in before.sorted_tables
+        for column in after.tables[table.name].c
+        if column.name not in table.c and not column.nullable and column.server_default is None
+    ]
+    assert (lost, asked) == ([], [])
+
+
 def test_every_step_can_be_undone(url: str) -> None:
     upgrade_database(url)
     command.downgrade(migration_config(url), "base")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,10 @@ from flow.backup import make_backup
 from flow.restore import restore_backup
 from flow.service import Service, open_service
 from storage.database import keep_silent
-from storage.migrate import migration_config
+from storage.migrate import migration_config, upgrade_database
 from storage.objects import Area
 from storage.tables import Base, Document, IncomingFile, Page, Unit
+from tests.contract.stores import write_keys
 from tests.factories import (
     add_archival_file,
     add_batch,
@@ -185,3 +187,14 @@ def test_a_damaged_object_is_not_taken_into_a_backup(
     monkeypatch.setattr(service.objects, "open", damage)
     with pytest.raises(HashMismatch):
         make_backup(service, tmp_path / "backup")
+
+
+def test_an_encrypted_backup_without_its_key_is_refused(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "office", objects_key_file=str(write_keys(tmp_path / "keys.txt", "k1")))
+    upgrade_database(settings.records_url)
+    with closing(open_service(settings, keep_silent)) as service:
+        make_backup(service, tmp_path / "backup")
+    with pytest.raises(BackupRefused) as refused:
+        restore_backup(Settings(data_dir=tmp_path / "other"), tmp_path / "backup")
+    assert "SOHOA_OBJECTS_KEY_FILE" in refused.value.advice
+    assert not (tmp_path / "other").exists()
