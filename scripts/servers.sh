@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The real servers on loopback, for machines without Docker: PostgreSQL, Redis, OpenSearch, and two S3 servers of different
-# make, MinIO and versitygw. For tests, chaos and benchmarks; each start is a new, empty set with new passwords.
+# The real servers on loopback, for machines without Docker: PostgreSQL, Redis, OpenSearch with and without its security
+# plugin, and two S3 servers of different make, MinIO and versitygw. For tests, chaos and benchmarks; each start is a new, empty set with new passwords.
 #   servers.sh start    builds what is missing, starts all, writes build/servers/servers.json
 #   servers.sh stop     stops them by their pids and removes their data
 #   servers.sh build    only builds; what is built stays in ~/.cache/sohoa-servers
@@ -14,8 +14,9 @@ CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/sohoa-servers
 RUN=$PWD/build/servers
 MINIO_VERSION=v0.0.0-20260212201848-7aac2a2c5b7c
 VERSITYGW_VERSION=v1.7.0
-SERVERS=(postgres redis minio versitygw opensearch)
-declare -A PORTS=([postgres]=9032 [redis]=9033 [minio]=9010 [versitygw]=9020 [opensearch]=9200)
+SERVERS=(postgres redis minio versitygw opensearch secured)
+declare -A PORTS=([postgres]=9032 [redis]=9033 [minio]=9010 [versitygw]=9020 [opensearch]=9200 [secured]=9261)
+source scripts/servers/secured_search.sh
 
 fail() { echo "servers: $*" >&2; exit 1; }
 
@@ -82,6 +83,7 @@ build_all() {
     build_go minio github.com/minio/minio "$MINIO_VERSION"
     build_go versitygw github.com/versity/versitygw/cmd/versitygw "$VERSITYGW_VERSION"
     build_opensearch
+    build_secured
 }
 
 # launch NAME COMMAND…: in the background, with its log and pid.
@@ -168,6 +170,9 @@ write_list() {
  "minio": "http://127.0.0.1:${PORTS[minio]}",
  "versitygw": "http://127.0.0.1:${PORTS[versitygw]}",
  "opensearch": "http://127.0.0.1:${PORTS[opensearch]}",
+ "secured_opensearch": "https://127.0.0.1:${PORTS[secured]}",
+ "secured_password_file": "$RUN/secured-secrets/search_password",
+ "secured_authority": "$RUN/secured-secrets/ca.crt",
  "access_key_file": "$RUN/access",
  "secret_key_file": "$RUN/secret"
 }
@@ -187,6 +192,7 @@ start_all() {
     (umask 077 && printf 'sohoa:%s' "$(head -c 32 /dev/urandom | base64)" >"$RUN/minio.kms")
     for name in "${SERVERS[@]}"; do "start_$name"; done
     for name in "${SERVERS[@]}"; do await "$name"; done
+    await_users
     write_list
     say "servers are up: build/servers/servers.json"
 }

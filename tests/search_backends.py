@@ -12,7 +12,8 @@ from indexing.opensearch.backend import OpenSearchBackend
 from indexing.opensearch.connection import Access, Connection
 from tests.servers import Servers, find_servers, unique_name
 
-BACKENDS = ("fts5", "opensearch") if find_servers() else ("fts5",)
+BACKENDS = ("fts5", "opensearch", "secured") if find_servers() else ("fts5",)
+"""`secured`: OpenSearch with its security plugin, TLS and a password, of an older version, and three shards."""
 
 Opener = Callable[[], SearchBackend]
 """Opens the same index once more, as another process does."""
@@ -23,27 +24,39 @@ def open_opensearch(servers: Servers, prefix: str) -> OpenSearchBackend:
     return OpenSearchBackend(Access(servers.opensearch), prefix, shards=1, replicas=0, grace_seconds=0.0)
 
 
+def secured_access(servers: Servers) -> Access:
+    """The way into the secured OpenSearch as the service's user."""
+    password = Path(servers.secured_password_file).read_text("ascii")
+    return Access(servers.secured_opensearch, "sohoa", password, servers.secured_authority)
+
+
 @contextmanager
 def fresh_index(kind: str, folder: Path) -> Iterator[Opener]:
     """An index of this kind, deleted at the end."""
     servers = find_servers()
     if kind == "fts5" or servers is None:
         yield lambda: Fts5Backend(folder / "deep" / "search.db")
-        return
-    with fresh_prefix(servers) as prefix:
-        yield lambda: open_opensearch(servers, prefix)
+    elif kind == "secured":
+        access = secured_access(servers)
+        # The service's user has no right to indexes of other names.
+        with _deleted_indexes(access, f"sohoa-{unique_name()}") as prefix:
+            yield lambda: OpenSearchBackend(access, prefix, shards=3, replicas=0, grace_seconds=0.0)
+    else:
+        with fresh_prefix(servers) as prefix:
+            yield lambda: open_opensearch(servers, prefix)
 
 
 @contextmanager
 def fresh_prefix(servers: Servers) -> Iterator[str]:
     """A prefix of indexes, which are deleted at the end."""
-    prefix = unique_name()
+    with _deleted_indexes(Access(servers.opensearch), unique_name()) as prefix:
+        yield prefix
+
+
+@contextmanager
+def _deleted_indexes(access: Access, prefix: str) -> Iterator[str]:
     try:
         yield prefix
     finally:
-        _delete_indexes(servers, prefix)
-
-
-def _delete_indexes(servers: Servers, prefix: str) -> None:
-    with closing(Connection(Access(servers.opensearch))) as connection:
-        connection.request("DELETE", f"/{prefix}_v*", parameters={"expand_wildcards": "all"})
+        with closing(Connection(access)) as connection:
+            connection.request("DELETE", f"/{prefix}_v*", parameters={"expand_wildcards": "all"})

@@ -22,13 +22,16 @@ _made: list[str] = []
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """URLs of the servers, and files with the S3 servers' keys."""
+    """URLs of the servers, and files with the S3 servers' keys and the secured OpenSearch's password and authority."""
 
     postgres: str
     redis: str
     minio: str
     versitygw: str
     opensearch: str
+    secured_opensearch: str
+    secured_password_file: str
+    secured_authority: str
     access_key_file: str
     secret_key_file: str
 

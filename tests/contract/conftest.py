@@ -15,9 +15,13 @@ from tests.contract.stores import KINDS, Shelf, open_shelf
 from tests.factories import make_sqlite_records
 from tests.servers import find_servers, make_database
 
-collect_ignore = (
-    [] if find_servers() else ["test_opensearch_server.py", "test_objects_on_servers.py", "test_landing_on_servers.py"]
-)
+_ON_SERVERS = [
+    "test_opensearch_server.py",
+    "test_objects_on_servers.py",
+    "test_landing_on_servers.py",
+    "test_search_secured.py",
+]
+collect_ignore = [] if find_servers() else _ON_SERVERS
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"] if find_servers() else ["sqlite"])
