@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cli.remote import Remote
 from cli.sample import DemoPeople
-from tests.running import CATALOGUE, STATION, RunningService
+from tests.running import RunningService
 from tests.servers import Servers, server_settings
 
 
@@ -27,12 +26,3 @@ def run_service(servers: Servers | None, workers: int) -> Iterator[tuple[Running
             yield service, people
         finally:
             service.stop()
-
-
-def open_batch(service: RunningService, people: DemoPeople, code: str) -> None:
-    """Opens an empty batch for the demo's station."""
-    credentials = {"username": "quet", "password": people.password}
-    token = Remote(service.url, token=None).post("/api/v1/sign-in", credentials)["token"]
-    opened = service.run("batch", "open", code, "--catalogue", CATALOGUE, "--station", STATION, token=token)
-    if opened.returncode:
-        raise RuntimeError(opened.stderr)

@@ -12,7 +12,7 @@ import numpy as np
 from minio import Minio
 from PIL import Image
 
-from benchmarks.scale_service import open_batch, run_service
+from benchmarks.scale_service import run_service
 from tests.running import RunningService
 from tests.servers import Servers, unique_name
 
@@ -59,7 +59,7 @@ def measure_uploads(servers: Servers | None) -> None:
         size = make_scans(scans)
         with run_service(servers, workers=1) as (service, people):
             os.kill(service.pid_of("worker"), 19)
-            open_batch(service, people, "L1")
+            service.open_batch(people, "L1")
             ours = push_seconds(service, scans, people.station_key, "L1")
             os.kill(service.pid_of("worker"), 18)
         kind = "MinIO" if servers else "a folder"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from benchmarks.scale_service import open_batch, run_service
+from benchmarks.scale_service import run_service
 from synthesis.sample import make_sample_batch
 from tests.servers import Servers
 
@@ -33,7 +33,7 @@ def run_batch(servers: Servers | None, workers: int) -> tuple[int, float]:
     """How many pages the sample batch has, and the seconds until all of it is in review and in the index."""
     with tempfile.TemporaryDirectory() as name, run_service(servers, workers) as (service, people):
         scans = make_sample_batch(Path(name), seed=7).scans
-        open_batch(service, people, "L1")
+        service.open_batch(people, "L1")
         engine = create_engine(service.settings.records_url)
         started = time.perf_counter()
         pushed = service.run("station", "push", str(scans), "--batch", "L1", key=people.station_key)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cli.remote import Remote
 from cli.sample import CATALOGUE, STATION, DemoPeople, prepare_demo
 from core.settings import Settings
 from storage.migrate import upgrade_database
@@ -115,6 +116,14 @@ class RunningService:
             [sys.executable, "-m", "cli", *arguments], env=environment, capture_output=True, text=True, timeout=180
         )
 
+    def open_batch(self, people: DemoPeople, code: str) -> None:
+        """Opens an empty batch for the demo's station. Raises RuntimeError."""
+        credentials = {"username": "quet", "password": people.password}
+        token = Remote(self.url, token=None).post("/api/v1/sign-in", credentials)["token"]
+        opened = self.run("batch", "open", code, "--catalogue", CATALOGUE, "--station", STATION, token=token)
+        if opened.returncode:
+            raise RuntimeError(opened.stderr)
+
     def begin(self, *arguments: str, key: str) -> subprocess.Popen[bytes]:
         """A `sohoa` command that goes on while the test does something else."""
         environment = {**self.environment, "SOHOA_STATION_KEY": key}
@@ -132,4 +141,4 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-__all__ = ["CATALOGUE", "PARTS", "STATION", "RunningService", "free_port"]
+__all__ = ["PARTS", "RunningService", "free_port"]

@@ -16,16 +16,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from redis import Redis
 from sqlalchemy import create_engine, text
 
-from cli.remote import Remote
 from cli.sample import DemoPeople
 from core.stages import Queue, Stage
 from flow.dispatch import Dispatcher
 from storage.database import Nudge
+from tests.brokers import REDIS, Broker
 from tests.chaos.proxy import FaultProxy
-from tests.running import CATALOGUE, STATION, RunningService, free_port
+from tests.running import RunningService, free_port
 from tests.servers import Servers, server_settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -42,47 +41,20 @@ class Outcome:
     documents: dict[str, int]
 
 
-class OwnRedis:
-    """A Redis of this run alone, so that it can be killed and flushed."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        self._folder = folder
-        self._process: subprocess.Popen[bytes] | None = None
-        self.start()
-
-    @property
-    def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
-
-    def start(self) -> None:
-        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        with (self._folder / "redis.log").open("ab") as log:
-            self._process = subprocess.Popen([*command, "--dir", str(self._folder)], stdout=log, stderr=log)
-
-    def kill(self) -> None:
-        assert self._process is not None
-        self._process.kill()
-        self._process.wait()
-
-    def flush(self) -> None:
-        Redis.from_url(self.url).flushall()
-
-
 @dataclass
 class Office:
     """The running service, its proxies, and what is asked of it."""
 
     servers: Servers
     folder: Path
-    redis: OwnRedis = field(init=False)
+    redis: Broker = field(init=False)
     s3: FaultProxy = field(init=False)
     opensearch: FaultProxy = field(init=False)
     service: RunningService = field(init=False)
     people: DemoPeople = field(init=False)
 
     def __post_init__(self) -> None:
-        self.redis = OwnRedis(self.folder)
+        self.redis = Broker(REDIS, self.folder)
         self.s3 = FaultProxy(self.servers.minio)
         self.opensearch = FaultProxy(self.servers.opensearch)
         troubled = {"broker_url": self.redis.url, "objects_url": self.s3.url, "search_url": self.opensearch.url}
@@ -112,10 +84,7 @@ class Office:
                 time.sleep(0.2)
 
     def open_batch(self, code: str) -> None:
-        credentials = {"username": "quet", "password": self.people.password}
-        token = Remote(self.service.url, token=None).post("/api/v1/sign-in", credentials)["token"]
-        opened = self.service.run("batch", "open", code, "--catalogue", CATALOGUE, "--station", STATION, token=token)
-        assert opened.returncode == 0, opened.stderr
+        self.service.open_batch(self.people, code)
 
     def begin_push(self, scans: Path, code: str, port: int | None = None) -> subprocess.Popen[bytes]:
         """A station that pushes in small pieces, to this API or to another one."""

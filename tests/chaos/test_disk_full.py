@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from cli.remote import Remote
-from tests.running import CATALOGUE, STATION, RunningService
+from tests.running import RunningService
 
 _SMALL, _LARGE = "24m", "400m"
 
@@ -43,9 +42,7 @@ def test_a_full_disk_loses_nothing(disk: Path, scans: Path) -> None:
     people = service.prepare()
     service.start()
     try:
-        credentials = {"username": "quet", "password": people.password}
-        token = Remote(service.url, token=None).post("/api/v1/sign-in", credentials)["token"]
-        service.run("batch", "open", "L1", "--catalogue", CATALOGUE, "--station", STATION, token=token)
+        service.open_batch(people, "L1")
         (disk / "ballast").write_bytes(b"x" * (_free(disk) - size // 2))
         pushing = service.begin("station", "push", str(scans), "--batch", "L1", key=people.station_key)
         deadline = time.monotonic() + 60

