@@ -80,6 +80,16 @@ OPEN_JOBS = (JobState.READY, JobState.LEASED, JobState.FAILED)
 """States of jobs that something is still to be done for."""
 
 
+class ChangeState(StrEnum):
+    """Of a change request."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    APPLIED = "applied"
+    """A catalogue entry's new content has taken the place of the earlier one."""
+
+
 class Grade(StrEnum):
     A = "A"
     B = "B"
@@ -155,12 +165,20 @@ PAGE_TRANSITIONS: Mapping[PageState, frozenset[PageState]] = {
 
 State = TypeVar("State", BatchState, DocumentState, JobState, FileState, PageState)
 
+CHANGE_TRANSITIONS: Mapping[ChangeState, frozenset[ChangeState]] = {
+    ChangeState.PROPOSED: frozenset({ChangeState.APPROVED, ChangeState.REJECTED}),
+    ChangeState.APPROVED: frozenset({ChangeState.APPLIED}),
+    ChangeState.REJECTED: frozenset(),
+    ChangeState.APPLIED: frozenset(),
+}
+
 _TABLES: dict[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
     BatchState: BATCH_TRANSITIONS,  # type: ignore[dict-item]
     DocumentState: DOCUMENT_TRANSITIONS,  # type: ignore[dict-item]
     JobState: JOB_TRANSITIONS,  # type: ignore[dict-item]
     FileState: FILE_TRANSITIONS,  # type: ignore[dict-item]
     PageState: PAGE_TRANSITIONS,  # type: ignore[dict-item]
+    ChangeState: CHANGE_TRANSITIONS,  # type: ignore[dict-item]
 }
 
 
