@@ -10,6 +10,8 @@ from fastapi.staticfiles import StaticFiles
 from api import (
     batch_pages,
     batch_routes,
+    dictionary_pages,
+    dictionary_routes,
     document_pages,
     document_routes,
     health_routes,
@@ -52,12 +54,14 @@ _ROUTERS = (
     batch_routes.router,
     document_routes.router,
     image_routes.router,
+    dictionary_routes.router,
     search_routes.router,
     log_routes.router,
     session_pages.router,
     batch_pages.router,
     work_pages.router,
     document_pages.router,
+    dictionary_pages.router,
     search_pages.router,
     log_routes.pages,
 )

@@ -9,6 +9,8 @@ from flow.find import BATCH_ROLES
 from people.persons import Person
 
 LOG_ROLES = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+CATALOGUE_ROLES = BATCH_ROLES | {Role.AUDITOR}
+"""Who looks at the catalogue and the data dictionary."""
 OPENER_ROLES = frozenset({Role.SCAN_OPERATOR, Role.BUSINESS_OWNER, Role.TECHNICAL_OWNER})
 
 
@@ -23,6 +25,7 @@ class Entry:
 _ENTRIES = (
     (BATCH_ROLES, Entry("/batches", "Lô số hóa")),
     (READERS[Visibility.PUBLISHED], Entry("/search", "Tra cứu")),
+    (CATALOGUE_ROLES, Entry("/dictionary", "Từ điển dữ liệu")),
     (READERS[Visibility.WITHHELD], Entry("/withheld", "Tạm giữ")),
     (LOG_ROLES, Entry("/log", "Nhật ký truy cập")),
 )

@@ -72,6 +72,19 @@ def _unregistered(version: str) -> Dictionary:
     return builtin
 
 
+def find_version(session: Session, version: str | None) -> DictionaryVersion:
+    """The row of an approved version, today's for None. Raises NotFound."""
+    wanted = version or present_version(session)
+    row = session.scalars(
+        select(DictionaryVersion).where(
+            DictionaryVersion.version == wanted, DictionaryVersion.state == ChangeState.APPROVED
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no approved data dictionary of version '{wanted[:20]}'.", "Look at its versions.")
+    return row
+
+
 def read_version(row: DictionaryVersion) -> Dictionary:
     """The dictionary that a version's text makes. Raises SettingsError if the text is not what was approved."""
     if text_hash(row.text) != row.content_hash:

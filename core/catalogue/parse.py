@@ -57,8 +57,8 @@ def check_dictionary(texts: Mapping[str, str]) -> tuple[Dictionary | None, tuple
     sections = collect_sections(texts, faults)
     version = _version(sections, texts, faults)
     code_lists = [made for one in sections.code_lists.values() if (made := _code_list(one))]
-    record_types = [made for one in sections.record_types.values() if (made := read_record_type(one, sections))]
-    compositions = [made for one in sections.compositions.values() if (made := _composition(one))]
+    record_types = [kind for one in sections.record_types.values() if (kind := read_record_type(one, sections))]
+    compositions = [file for one in sections.compositions.values() if (file := _composition(one))]
     dictionary = Dictionary(
         version=version,
         record_types=tuple(record_types),

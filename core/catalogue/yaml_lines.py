@@ -46,7 +46,7 @@ class _Loader(yaml.SafeLoader):
         self.twice: list[tuple[int, str]] = []
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        event = self.peek_event()
+        event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
             raise yaml.composer.ComposerError(None, None, "no anchors and aliases are taken", event.start_mark)
         if getattr(event, "tag", None) not in (None, "!"):
@@ -83,8 +83,8 @@ def read_documents(file: str, text: str) -> tuple[list[LinedMapping], list[Dicti
     faults: list[DictionaryFault] = []
     try:
         loader = _Loader(text)
-        while loader.check_data():
-            line = loader.peek_event().start_mark.line + 1
+        while loader.check_data():  # type: ignore[no-untyped-call]
+            line = loader.peek_event().start_mark.line + 1  # type: ignore[no-untyped-call]
             content = loader.get_data()
             if isinstance(content, LinedMapping):
                 found.append(content)
