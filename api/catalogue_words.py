@@ -7,6 +7,7 @@ from enum import Enum
 
 from core.catalogue import AccessRight, FieldKind, Protection
 from core.states import ChangeState
+from flow.open_questions import QuestionKind
 
 CATALOGUE_WORDS: Mapping[type[Enum], Mapping[str, str]] = {
     ChangeState: {
@@ -14,6 +15,10 @@ CATALOGUE_WORDS: Mapping[type[Enum], Mapping[str, str]] = {
         ChangeState.APPROVED: "đã duyệt",
         ChangeState.REJECTED: "bị từ chối",
         ChangeState.APPLIED: "đã áp dụng",
+    },
+    QuestionKind: {
+        QuestionKind.LEGAL: "pháp lý",
+        QuestionKind.BUSINESS: "nghiệp vụ",
     },
     AccessRight: {
         AccessRight.UNIT: "người của đơn vị",
@@ -40,6 +45,33 @@ CATALOGUE_WORDS: Mapping[type[Enum], Mapping[str, str]] = {
         FieldKind.PHONE: "số điện thoại",
     },
 }
+
+ATTRIBUTE_WORDS: Mapping[str, str] = {
+    "title": "Tên",
+    "unit": "Đơn vị chủ trì",
+    "coordinating_units": "Đơn vị phối hợp",
+    "business_owner": "Chủ quản nghiệp vụ",
+    "technical_owner": "Chủ quản kỹ thuật",
+    "record_types": "Loại hồ sơ, tài liệu",
+    "composition": "Thành phần hồ sơ",
+    "planned_pages": "Số trang dự kiến",
+    "period_from": "Tài liệu từ ngày",
+    "period_to": "Tài liệu đến ngày",
+    "targets": "Chỉ tiêu",
+    "cards": "Phiếu quy trình",
+    "input": "Đầu vào",
+    "output": "Đầu ra",
+    "role": "Ai làm",
+    "deadline": "Thời hạn",
+    "product": "Sản phẩm",
+    "kpi": "KPI",
+}
+"""Of a catalogue entry and its process cards, by the names in the JSON API."""
+
+
+def attribute_word(name: str) -> str:
+    """What people call the attribute."""
+    return ATTRIBUTE_WORDS[name]
 
 
 def catalogue_word(code: Enum) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.actions import ReasonBody
-from api.navigation import CATALOGUE_ROLES, roles_of
+from api.navigation import roles_of
 from api.visitors import PersonDep, ServiceDep
 from core.catalogue import Dictionary
 from core.catalogue.diff import Difference
@@ -21,6 +21,7 @@ from core.errors import Forbidden
 from core.states import ChangeState
 from flow.change_dictionary import approve_dictionary, find_proposal, propose_dictionary, reject_dictionary
 from flow.dictionaries import find_version, present_version
+from flow.find import CATALOGUE_ROLES
 from flow.service import Service
 from people.persons import Person
 from storage.tables import DictionaryVersion, User

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.labels import READERS, Role, Visibility
-from flow.find import BATCH_ROLES
+from flow.find import BATCH_ROLES, CATALOGUE_ROLES
 from people.persons import Person
 
 LOG_ROLES = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
-CATALOGUE_ROLES = BATCH_ROLES | {Role.AUDITOR}
-"""Who looks at the catalogue and the data dictionary."""
 OPENER_ROLES = frozenset({Role.SCAN_OPERATOR, Role.BUSINESS_OWNER, Role.TECHNICAL_OWNER})
 
 
@@ -25,6 +23,7 @@ class Entry:
 _ENTRIES = (
     (BATCH_ROLES, Entry("/batches", "Lô số hóa")),
     (READERS[Visibility.PUBLISHED], Entry("/search", "Tra cứu")),
+    (CATALOGUE_ROLES, Entry("/catalogue", "Danh mục số hóa")),
     (CATALOGUE_ROLES, Entry("/dictionary", "Từ điển dữ liệu")),
     (READERS[Visibility.WITHHELD], Entry("/withheld", "Tạm giữ")),
     (LOG_ROLES, Entry("/log", "Nhật ký truy cập")),

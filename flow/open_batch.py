@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import AboveCeiling, CatalogueRefused, InvalidValue
 from core.labels import Role, Secrecy
-from flow.dictionaries import present_version, today
+from flow.dictionaries import present_version
 from people.persons import Person
 from storage.access_log import append_event
 from storage.tables import Batch, CatalogueEntry, Station, User
@@ -72,8 +72,6 @@ def require_ready(session: Session, entry: CatalogueEntry) -> None:
     lacking: list[str] = []
     if entry.approved_at is None:
         lacking.append("its approval")
-    elif entry.effective_on is not None and entry.effective_on > today(session):
-        lacking.append(f"its first day, which is {entry.effective_on:%d/%m/%Y}")
     for title, user_id in (
         ("business owner", entry.business_owner_id),
         ("technical owner", entry.technical_owner_id),

@@ -52,13 +52,18 @@ class Entry:
         """Where the record type itself names the field; None for one that a group brings."""
         return next((one for one in self.data["fields"] if one.get("name") == name), None)
 
-    def build(self, model: type[Model], data: Mapping[str, Any]) -> Model:
-        """The model of this data, which the entry's own mapping holds. Raises Refused with each fault noted."""
+    def build(self, model: type[Model], data: Mapping[str, Any], told: frozenset[str] = frozenset()) -> Model:
+        """The model of this data, which the entry's own mapping holds. Raises Refused with each fault noted.
+
+        told: attributes whose faults were noted already.
+        """
         try:
             return model.model_validate(dict(data))
         except ValidationError as error:
             for one in error.errors(include_url=False, include_input=False):
                 path = one["loc"]
+                if path and path[0] in told:
+                    continue
                 inner = self.data.get(path[0]) if isinstance(self.data, dict) and path else None
                 where = (inner, path[1]) if isinstance(inner, LinedMapping) and len(path) > 1 else (self.data, path[0])
                 self.note(f"{'.'.join(map(str, path))}: {one['msg']}.", *where)

@@ -22,9 +22,12 @@ def read_record_type(entry: Entry, sections: Sections) -> RecordType | None:
     known = len(entry.faults)
     try:
         data = entry.mapping()
-        items = _expand(entry, data.get("fields"), sections, ())
     except Refused:
         return None
+    try:
+        items = _expand(entry, data.get("fields"), sections, ())
+    except Refused:
+        items = []
     fields: list[FieldRule] = []
     unread: set[str] = set()
     for source, item in items:
@@ -38,7 +41,11 @@ def read_record_type(entry: Entry, sections: Sections) -> RecordType | None:
             unread.add(name)
     rules = [rule for text in _rule_texts(entry, data) for rule in _order_rules(entry, text, fields, unread)]
     try:
-        made = entry.build(RecordType, {**data, "code": entry.name, "fields": fields, "rules": rules})
+        made = entry.build(
+            RecordType,
+            {**data, "code": entry.name, "fields": fields, "rules": rules},
+            frozenset({"fields"} if len(entry.faults) > known else ()),
+        )
     except Refused:
         return None
     return made if len(entry.faults) == known else None

@@ -33,8 +33,6 @@ class CatalogueEntry(Base):
     """The version that its record types were last checked with."""
     approved_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
     approved_at: Mapped[datetime | None] = mapped_column(Instant)
-    effective_on: Mapped[date | None]
-    """From which day its approval holds; None: from the moment of the approval."""
 
 
 class CatalogueTarget(Base):

@@ -140,17 +140,12 @@ def upgrade() -> None:
     with op.batch_alter_table("process_cards", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_process_cards_entry_id"), ["entry_id"], unique=False)
 
-    with op.batch_alter_table("catalogue_entries", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("effective_on", sa.Date(), nullable=True))
     # Until now there was one dictionary, the program's own, and no text of it was kept: it is version 1 from here on.
     for table in ("batches", "catalogue_entries"):
         op.execute(f"UPDATE {table} SET dictionary_version = '1' WHERE dictionary_version = '2026.1'")
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("catalogue_entries", schema=None) as batch_op:
-        batch_op.drop_column("effective_on")
-
     op.drop_table("process_cards")
     op.drop_table("open_questions")
     op.drop_table("entry_changes")
