@@ -163,7 +163,7 @@ PAGE_TRANSITIONS: Mapping[PageState, frozenset[PageState]] = {
     PageState.DROPPED: frozenset(),
 }
 
-State = TypeVar("State", BatchState, DocumentState, JobState, FileState, PageState)
+State = TypeVar("State", BatchState, DocumentState, JobState, FileState, PageState, ChangeState)
 
 CHANGE_TRANSITIONS: Mapping[ChangeState, frozenset[ChangeState]] = {
     ChangeState.PROPOSED: frozenset({ChangeState.APPROVED, ChangeState.REJECTED}),

@@ -186,7 +186,7 @@ def apply_due_entries(session: Session, dictionaries: Dictionaries) -> int:
         select(EntryChange)
         .where(EntryChange.state == ChangeState.APPROVED, EntryChange.effective_on <= today(session))
         .order_by(EntryChange.effective_on)
-        .with_for_update(**HELD)
+        .with_for_update(key_share=True)
     ).all()
     for change in due:
         _apply(session, dictionaries, change)

@@ -13,7 +13,7 @@ from core.labels import Role
 from flow.catalogue_entries import find_entry
 from people.persons import Person
 from storage.access_log import append_event
-from storage.database import HELD, present
+from storage.database import present
 from storage.tables import OpenQuestion
 
 _ASKERS = (Role.ADMINISTRATOR, Role.BUSINESS_OWNER, Role.TECHNICAL_OWNER)
@@ -63,7 +63,7 @@ def answer_question(session: Session, person: Person, code: str, question_id: st
     entry = find_entry(session, person, code)
     person.require_any(_ANSWERERS, entry.unit_id)
     query = select(OpenQuestion).where(OpenQuestion.id == question_id, OpenQuestion.entry_id == entry.id)
-    row = session.scalars(query.with_for_update(**HELD)).one_or_none()
+    row = session.scalars(query.with_for_update(key_share=True)).one_or_none()
     if row is None:
         raise NotFound(f"Entry '{code}' has no question '{question_id[:40]}'.", "Look at its list.")
     if row.answered_at is not None:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-from pydantic import BaseModel
-
 from core.catalogue.model import CodeList, Dictionary, RecordType
 
 
@@ -50,6 +48,35 @@ _PARTS = {
     Part.CODE: ("mã", "code"),
     Part.COMPOSITION: ("thành phần hồ sơ", "composition"),
 }
+_ATTRIBUTES = {
+    "title": "tên",
+    "title_en": "tên tiếng Anh",
+    "form": "thể thức",
+    "type_codes": "tên loại",
+    "labels": "nhãn",
+    "rules": "quy tắc",
+    "kind": "kiểu",
+    "required": "bắt buộc",
+    "descriptive": "dữ liệu chỉ mục",
+    "missing_reason_allowed": "bỏ trống được khi nêu lý do",
+    "partial_allowed": "ngày thiếu",
+    "code_list": "danh mục mã",
+    "max_length": "độ dài tối đa",
+    "minimum": "nhỏ nhất",
+    "maximum": "lớn nhất",
+    "pattern": "mẫu",
+    "secrecy": "độ mật",
+    "sensitivity": "độ nhạy",
+    "access": "quyền truy cập",
+    "owner": "chủ quản",
+    "origin": "nguồn",
+    "update_frequency": "cập nhật",
+    "help": "hướng dẫn",
+    "maps_to": "ứng với danh mục",
+    "map": "mã tương ứng",
+    "optional": "có thể có",
+}
+"""What attributes are called; one that is not named here keeps its name in the data."""
 _KINDS = {Kind.ADDED: ("Thêm", "Added"), Kind.REMOVED: ("Bỏ", "Removed"), Kind.CHANGED: ("Sửa", "Changed")}
 
 
@@ -106,30 +133,35 @@ def _compare_codes(before: CodeList, after: CodeList) -> Iterable[Difference]:
     return _compare_named(Part.CODE, after.code, earlier, later, lambda one: {"title": one.title})
 
 
-def _attributes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """`name: before → after` for each attribute that differs."""
-    return [f"{name}: {_show(before[name])} → {_show(after[name])}" for name in after if before[name] != after[name]]
+def _attributes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    """Each attribute that differs, with its value before and after."""
+    return [(name, before[name], after[name]) for name in after if before[name] != after[name]]
 
 
-def _show(value: Any) -> str:
+def _show(value: Any, yes: str, no: str) -> str:
     if value in (None, "", [], {}):
         return "–"
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return yes if value else no
     if isinstance(value, list):
-        return ", ".join(map(_show, value))
+        return ", ".join(_show(one, yes, no) for one in value)
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_show(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {_show(one, yes, no)}" for key, one in value.items()) + "}"
     return str(value)
 
 
 def _difference(
-    kind: Kind, part: Part, owner: str, name: str, thing: _Named | BaseModel, changes: Iterable[str] = ()
+    kind: Kind, part: Part, owner: str, name: str, thing: _Named, changes: Iterable[tuple[str, Any, Any]] = ()
 ) -> Difference:
-    title = getattr(thing, "title", name)
+    told = list(changes)
+    title = thing.title
     title_en = getattr(thing, "title_en", "") or title
     at, at_en = (f" của '{owner}'", f" of '{owner}'") if owner else ("", "")
-    detail = f": {'; '.join(changes)}" if changes else ""
-    vietnamese = f"{_KINDS[kind][0]} {_PARTS[part][0]} '{name}' ({title}){at}{detail}."
-    english = f"{_KINDS[kind][1]} {_PARTS[part][1]} '{name}' ({title_en}){at_en}{detail}."
+    detail = "; ".join(
+        f"{_ATTRIBUTES.get(key, key)}: {_show(old, 'có', 'không')} → {_show(new, 'có', 'không')}"
+        for key, old, new in told
+    )
+    detail_en = "; ".join(f"{key}: {_show(old, 'yes', 'no')} → {_show(new, 'yes', 'no')}" for key, old, new in told)
+    vietnamese = f"{_KINDS[kind][0]} {_PARTS[part][0]} '{name}' ({title}){at}{': ' if told else ''}{detail}."
+    english = f"{_KINDS[kind][1]} {_PARTS[part][1]} '{name}' ({title_en}){at_en}{': ' if told else ''}{detail_en}."
     return Difference(kind, part, owner, name, vietnamese, english)

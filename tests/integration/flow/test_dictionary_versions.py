@@ -83,7 +83,7 @@ def test_a_proposal_tells_its_changes_in_words(records: Records, dictionaries: D
         proposal = find_proposal(session, dictionaries, key)
     told = [one.text for one in proposal.differences]
     assert "Bỏ loại hồ sơ 'petition' (Đơn thư)." in told
-    assert "Sửa trường 'signer_name' (Người ký) của 'party_document': required: false → true." in told
+    assert "Sửa trường 'signer_name' (Người ký) của 'party_document': bắt buộc: không → có." in told
     assert proposal.uses == ()
 
 
