@@ -77,7 +77,7 @@ def _seal(service: Service, session: Session, person: Person, code: str, _body: 
 
 def _reconcile(service: Service, session: Session, person: Person, code: str, _body: Nothing) -> None:
     rule = SampleRule(service.settings.sample_minimum, service.settings.sample_percent)
-    start_reconciliation(session, person, service.dictionary, code, rule)
+    start_reconciliation(session, person, service.dictionaries.of_batch(session, code), code, rule)
 
 
 def _reopen(_service: Service, session: Session, person: Person, code: str, body: ReasonBody) -> None:
@@ -90,7 +90,7 @@ def _sign_off(service: Service, session: Session, person: Person, code: str, bod
 
 
 def _accept(service: Service, session: Session, person: Person, code: str, body: AcceptBody) -> None:
-    accept_batch(session, person, service.dictionary, code, body.grade, body.note)
+    accept_batch(session, person, service.dictionaries.of_batch(session, code), code, body.grade, body.note)
 
 
 def _return(_service: Service, session: Session, person: Person, code: str, body: ReasonBody) -> None:
@@ -118,7 +118,7 @@ def _trial(_service: Service, session: Session, person: Person, code: str, _body
 
 
 def _publish(service: Service, session: Session, person: Person, code: str, _body: Nothing) -> None:
-    publish_batch(session, person, service.dictionary, code)
+    publish_batch(session, person, service.dictionaries.of_batch(session, code), code)
 
 
 BATCH_ACTIONS = (

@@ -114,15 +114,16 @@ def show_batch_part(
 
 
 def _batch(session: Session, service: Service, person: Person, code: str) -> tuple[Batch, dict[str, Any]]:
-    batch, reading = read_batch(session, person, service.dictionary, code)
+    dictionary = service.dictionaries.of_batch(session, code)
+    batch, reading = read_batch(session, person, dictionary, code)
     unit_id = batch.unit_id
     owners = session.scalars(select(User).where(User.active).order_by(User.full_name)).all()
     content = {
         "reading": reading,
         "overview": reading.overview,
         "summary": reading.overview.summary,
-        "dictionary": service.dictionary,
-        "field_title": _field_titles(service.dictionary, reading),
+        "dictionary": dictionary,
+        "field_title": _field_titles(dictionary, reading),
         "moving": batch.state in MOVING,
         "may": {role.value for role in Role if person.may(role, unit_id)},
         "aspects": list(Aspect),

@@ -90,7 +90,7 @@ def read_batch(session: Session, person: Person, dictionary: Dictionary, code: s
     clearance = person.clearance
     missing = find_missing(session, dictionary, batch) if batch.state in _ASKING else ()
     mine = set(session.scalars(select(Document.id).where(Document.batch_id == batch.id, readable(clearance))))
-    shown = [one for one in missing if one.document_id in mine]
+    shown = [one for one in missing if not one.document_id or one.document_id in mine]
     reading = BatchReading(
         overview=batch_overview(session, clearance, batch),
         gaps=_group(shown),

@@ -107,7 +107,8 @@ def add_batch(body: NewBatchBody, service: ServiceDep, person: PersonDep) -> Bat
 def show_batch(code: str, service: ServiceDep, person: PersonDep) -> BatchAnswer:
     """A batch as the caller may see it."""
     with service.records.writing() as session:
-        batch, reading = read_batch(session, person, service.dictionary, code)
+        dictionary = service.dictionaries.of_batch(session, code)
+        batch, reading = read_batch(session, person, dictionary, code)
         append_event(session, person.actor, "view_batch", f"batch:{batch.id}", allowed=True)
     summary = reading.overview.summary
     return BatchAnswer(

@@ -42,7 +42,7 @@ class DuplicateBody(RevisionBody):
 
 
 def _confirm(service: Service, session: Session, person: Person, key: str, body: RevisionBody) -> None:
-    confirm_document(session, person, service.dictionary, key, body.revision)
+    confirm_document(session, person, service.dictionaries.of_document(session, key), key, body.revision)
 
 
 def _return(_service: Service, session: Session, person: Person, key: str, body: RevisionReasonBody) -> None:

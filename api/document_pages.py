@@ -68,7 +68,8 @@ def show_document(
     """A document to read, with the words of a search marked."""
     person = visitor.person
     with service.records.writing() as session:
-        document, reading = read_document(session, person, service.dictionary, document_id)
+        dictionary = service.dictionaries.of_document(session, document_id)
+        document, reading = read_document(session, person, dictionary, document_id)
         marks = find_marks(session, document, q) if q.strip() else ()
     view, places = reading.view, page_places(reading.view)
     start = places.get(page) or (places.get(marks[0].page_number) if marks else None) or 1
@@ -82,9 +83,9 @@ def show_document(
         "start": start,
         "viewer_pages": viewer_pages(view),
         "viewer_marks": viewer_marks(marks, places),
-        "record_type": service.dictionary.record_type(view.shown_record_type),
+        "record_type": dictionary.record_type(view.shown_record_type),
         "values": [
-            (field, show_label(field.rule, field.entered.value, service.dictionary) if field.entered else "")
+            (field, show_label(field.rule, field.entered.value, dictionary) if field.entered else "")
             for field in view.fields
         ],
         "may_download": any(person.may(role, unit_id) for role in DOWNLOAD_ROLES),

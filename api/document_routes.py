@@ -84,7 +84,8 @@ def show_document(
 ) -> DocumentAnswer:
     """A document: its fields with suggestions and values, its pages, its originals."""
     with service.records.writing() as session:
-        document, reading = read_document(session, person, service.dictionary, document_id, record_type)
+        dictionary = service.dictionaries.of_document(session, document_id)
+        document, reading = read_document(session, person, dictionary, document_id, record_type)
         marks = find_marks(session, document, q) if q else ()
     return DocumentAnswer(
         document=reading.view,
@@ -102,7 +103,7 @@ def put_values(document_id: str, body: ValuesBody, service: ServiceDep, person: 
         enter_values(
             session,
             person,
-            service.dictionary,
+            service.dictionaries.of_document(session, document_id),
             document_id,
             body.revision,
             body.record_type,

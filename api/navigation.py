@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.labels import READERS, Role, Visibility
-from flow.find import BATCH_ROLES
+from flow.find import BATCH_ROLES, CATALOGUE_ROLES
 from people.persons import Person
 
 LOG_ROLES = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
@@ -23,6 +23,8 @@ class Entry:
 _ENTRIES = (
     (BATCH_ROLES, Entry("/batches", "Lô số hóa")),
     (READERS[Visibility.PUBLISHED], Entry("/search", "Tra cứu")),
+    (CATALOGUE_ROLES, Entry("/catalogue", "Danh mục số hóa")),
+    (CATALOGUE_ROLES, Entry("/dictionary", "Từ điển dữ liệu")),
     (READERS[Visibility.WITHHELD], Entry("/withheld", "Tạm giữ")),
     (LOG_ROLES, Entry("/log", "Nhật ký truy cập")),
 )

@@ -8,6 +8,7 @@ from typing import cast
 
 from jinja2 import Environment
 
+from api.catalogue_words import attribute_word, catalogue_word
 from core.labels import Role
 from core.stages import Stage
 from core.states import BatchState, DocumentState, FileState, JobState, PageState
@@ -159,3 +160,5 @@ def install_words(environment: Environment) -> None:
     environment.filters["next_word"] = next_word
     environment.filters["word"] = word_of
     environment.filters["action_word"] = action_word
+    environment.filters["catalogue_word"] = catalogue_word
+    environment.filters["attribute_word"] = attribute_word

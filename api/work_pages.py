@@ -58,7 +58,7 @@ def take_work(document_id: str, request: Request, service: ServiceDep, form: For
             document = enter_values(
                 session,
                 form.person,
-                service.dictionary,
+                service.dictionaries.of_document(session, document_id),
                 document_id,
                 _revision(form.text("revision")),
                 record_type,
@@ -106,18 +106,19 @@ def _work(
     given: FormData | None = None,
     error: InvalidValue | None = None,
 ) -> dict[str, Any]:
-    document, reading = read_document(session, person, service.dictionary, document_id, record_type)
+    dictionary = service.dictionaries.of_document(session, document_id)
+    document, reading = read_document(session, person, dictionary, document_id, record_type)
     view = reading.view
     places = page_places(view)
     faults = dict(reversed(error.faults)) if error else {}
-    fields = [make_field(field, service.dictionary, places, given, faults) for field in view.fields]
+    fields = [make_field(field, dictionary, places, given, faults) for field in view.fields]
     known = {field.rule.name for field in fields}
     return {
         "reading": reading,
         "view": view,
         "mode": _mode(person, document, reading, edit),
         "fields": fields,
-        "field_titles": {rule.name: rule.title for one in service.dictionary.record_types for rule in one.fields}
+        "field_titles": {rule.name: rule.title for one in dictionary.record_types for rule in one.fields}
         | {field.rule.name: field.rule.title for field in fields},
         "other_faults": [message for name, message in error.faults if name not in known] if error else [],
         "fault_count": len(error.faults) if error else 0,

@@ -10,14 +10,14 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.catalogue import load_builtin
 from core.labels import Role
 from core.settings import load_settings
 from core.words import parse_secrecy, parse_sensitivity
 from flow import administer
+from flow.dictionaries import Dictionaries
+from flow.prepare import prepare_records
 from storage.database import Records, keep_silent
 from storage.keys import load_package_key
-from storage.migrate import upgrade_database
 from storage.tables import CatalogueEntry, Station, Unit, User
 
 _DATE = click.DateTime(["%Y-%m-%d"])
@@ -26,7 +26,7 @@ _DATE = click.DateTime(["%Y-%m-%d"])
 @contextmanager
 def _writing() -> Iterator[Session]:
     settings = load_settings()
-    upgrade_database(settings.records_url)
+    prepare_records(settings)
     records = Records(settings.records_url, keep_silent)
     with records.writing() as session:
         yield session
@@ -133,7 +133,7 @@ def add_catalogue(
     with _writing() as session:
         administer.add_catalogue_entry(
             session,
-            load_builtin(),
+            Dictionaries().present(session),
             code=code,
             title=title,
             unit_code=unit,

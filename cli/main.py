@@ -9,6 +9,7 @@ import click
 from cli import (
     admin_commands,
     backup_commands,
+    catalogue_commands,
     check_commands,
     engine_commands,
     ocr_commands,
@@ -51,6 +52,7 @@ sohoa.add_command(ocr_commands.ocr)
 sohoa.add_command(ocr_commands.describe)
 sohoa.add_command(engine_commands.engines)
 sohoa.add_command(admin_commands.admin)
+sohoa.add_command(catalogue_commands.catalogue)
 
 
 def main() -> None:

@@ -120,7 +120,7 @@ def _require_complete(session: Session, person: Person, dictionary: Dictionary, 
     if not missing:
         return
     mine = set(session.scalars(select(Document.id).where(Document.batch_id == batch.id, readable(person.clearance))))
-    lines = [one.line for one in missing if one.document_id in mine]
+    lines = [one.line for one in missing if not one.document_id or one.document_id in mine]
     if len(lines) < len(missing):
         lines.append(f"{len(missing) - len(lines)} more in documents that you may not read")
     raise GateClosed(f"Batch {batch.code} lacks {len(missing)} things.", tuple(lines), "Mend each of them.")

@@ -39,7 +39,7 @@ def confirm_document(
     values = list(session.scalars(select(FieldValue).where(FieldValue.document_id == document.id)))
     waiting = [one for one in values if one.confirmed_by is None]
     _require_others(person, document, waiting)
-    hidden = sorted(unreadable_fields(record_type, person.clearance) & {one.name for one in waiting})
+    hidden = sorted(unreadable_fields(record_type, person.clearance, document.unit_id) & {one.name for one in waiting})
     if hidden:
         raise Forbidden(
             f"These fields are above your clearance: {', '.join(hidden)}.", "Have somebody cleared confirm it."

@@ -61,7 +61,8 @@ def describe_document(service: Service, document_id: str) -> Callable[[Session],
         document = session.get_one(Document, document_id, with_for_update=HELD)
         if document.described_round != seen_round or document.state is not DocumentState.PROCESSING:
             return  # a page is read again meanwhile, or another round was faster
-        keep_description(session, document, description, page_ids, service.dictionary, service.settings)
+        dictionary = service.dictionaries.of_document(session, document_id)
+        keep_description(session, document, description, page_ids, dictionary, service.settings)
 
     return record
 
@@ -127,10 +128,12 @@ def keep_description(
                 candidates=[asdict(candidate) for candidate in one.candidates],
             )
         )
-    document.suggested_record_type = description.record_type
-    document.suggested_confidence = description.record_type_confidence
     document.form = description.form
-    if description.record_type_confidence >= _SURE_OF_TYPE:
+    # The describing knows the built-in record types; the batch's dictionary may have done away with one.
+    known = dictionary.has_record_type(description.record_type)
+    document.suggested_record_type = description.record_type if known else None
+    document.suggested_confidence = description.record_type_confidence if known else None
+    if known and description.record_type_confidence >= _SURE_OF_TYPE:
         labels = dictionary.record_type(description.record_type).labels
         document.sensitivity = max(document.sensitivity, int(labels.sensitivity))
     stamp = find_stamp_above(description.stamps, min(Secrecy(document.secrecy), settings.ceiling))

@@ -102,7 +102,7 @@ def enter_values(
 def _choose_type(session: Session, dictionary: Dictionary, document: Document, code: str) -> RecordType:
     batch = session.get_one(Batch, document.batch_id)
     allowed = session.get_one(CatalogueEntry, batch.catalogue_entry_id).record_types
-    if code not in allowed:
+    if code not in allowed or not dictionary.has_record_type(code):
         raise InvalidValue(
             f"Record type '{code[:60]}' is not in the catalogue entry of batch {batch.code}.",
             f"Choose one of: {', '.join(allowed)}; or reject the document.",
@@ -126,7 +126,7 @@ def _check_entries(
             select(FieldSuggestion).where(FieldSuggestion.document_id == document.id, FieldSuggestion.id.in_(wanted))
         )
     }
-    hidden = unreadable_fields(chosen, person.clearance)
+    hidden = unreadable_fields(chosen, person.clearance, document.unit_id)
     checked: dict[str, _Checked] = {}
     faults: list[tuple[str, str]] = []
     for name, entry in entries.items():

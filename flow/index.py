@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from core.catalogue import MASKED_KINDS, Dictionary, RecordType
+from core.catalogue import MASKED_KINDS, AccessRight, Dictionary, RecordType
 from core.labels import Visibility
 from core.states import DocumentState
 from flow.service import Service
@@ -30,7 +30,8 @@ def index_document(service: Service, document_id: str) -> Callable[[Session], No
     """Writes the document's search record, or its removal; the record notes which revision the index holds."""
     with service.records.reading() as session:
         document = session.get_one(Document, document_id)
-        record = build_search_record(session, service.dictionary, document) if is_searchable(document) else None
+        dictionary = service.dictionaries.of_document(session, document_id)
+        record = build_search_record(session, dictionary, document) if is_searchable(document) else None
     revision = document.search_revision
     if record is None:
         service.search.remove(document_id, revision)
@@ -113,6 +114,8 @@ def _is_open(record_type: RecordType, name: str, document_sensitivity: int) -> b
     if not record_type.has_field(name):
         return False
     rule = record_type.field(name)
+    if rule.access is AccessRight.NAMED_PEOPLE:
+        return False
     return rule.kind not in MASKED_KINDS and int(rule.sensitivity) <= document_sensitivity
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from core.catalogue import Dictionary, check_record, missing_fields
 from core.states import DocumentState, FileState
 from review.places import Place, list_places
-from storage.tables import Batch, Document, FieldValue, IncomingFile, Page
+from storage.tables import Batch, Document, FieldValue, IncomingFile, OpenQuestion, Page
 
 SETTLED_ASIDE = frozenset({DocumentState.REJECTED, DocumentState.SUPERSEDED, DocumentState.PURGED})
 """Decided for good: they ask for nothing more."""
@@ -34,6 +34,8 @@ class Lack(StrEnum):
     BROKEN_RULE = "broken_rule"
     CONFIRMATION = "confirmation"
     SAME_PERSON = "same_person"
+    OPEN_QUESTION = "open_question"
+    """Of the batch's catalogue entry, not of a document."""
 
     @property
     def vietnamese(self) -> str:
@@ -51,6 +53,7 @@ _WORDS = {
     Lack.BROKEN_RULE: "trường sai quy tắc",
     Lack.CONFIRMATION: "chưa được xác nhận",
     Lack.SAME_PERSON: "người nhập cũng là người xác nhận",
+    Lack.OPEN_QUESTION: "câu hỏi pháp lý, nghiệp vụ còn để ngỏ",
 }
 
 
@@ -59,6 +62,7 @@ class Missing:
     """One thing that is missing. `detail` names the field, page or file; never a value."""
 
     document_id: str
+    """Empty for what the whole batch lacks."""
     place: str
     """For example "VP-TU/01/HS01/0003"; empty for a withheld document."""
     lack: Lack
@@ -94,7 +98,16 @@ def find_missing(session: Session, dictionary: Dictionary, batch: Batch) -> tupl
             found.append(Missing(document.id, place.text, Lack.NOT_DESCRIBED))
             continue
         found += _missing_data(dictionary, place, values[document.id])
+    found += [Missing("", "", Lack.OPEN_QUESTION, question) for question in _blocking_questions(session, batch)]
     return tuple(found)
+
+
+def _blocking_questions(session: Session, batch: Batch) -> list[str]:
+    """The questions about the batch's catalogue entry that stop acceptance until they are answered."""
+    query = select(OpenQuestion.question).where(
+        OpenQuestion.entry_id == batch.catalogue_entry_id, OpenQuestion.blocking, OpenQuestion.answered_at.is_(None)
+    )
+    return list(session.scalars(query.order_by(OpenQuestion.asked_at)))
 
 
 def _missing_data(dictionary: Dictionary, place: Place, values: list[FieldValue]) -> Iterator[Missing]:

@@ -207,7 +207,7 @@ def index_all(web: WebOffice) -> None:
     """Writes the search record of every document that anybody may find."""
     with web.service.records.reading() as session:
         documents = session.scalars(select(Document).where(Document.visibility != Visibility.WITHHELD)).all()
-        records = [build_search_record(session, web.service.dictionary, one) for one in documents]
+        records = [build_search_record(session, web.service.dictionaries.present(session), one) for one in documents]
     web.service.search.write(records)
 
 

@@ -63,7 +63,7 @@ class FieldKind(StrEnum):
 
 
 class AccessRight(StrEnum):
-    """Quyền truy cập: whom the type is meant for. Who may read is decided by `core.labels.permits`."""
+    """Quyền truy cập: whom the type, or a field, is meant for. `core.labels.permits` decides about documents."""
 
     UNIT = "unit"
     """People with a role in the unit or above it."""
@@ -108,6 +108,8 @@ class FieldRule(_Frozen):
     secrecy: SecrecyLevel = Secrecy.THUONG
     sensitivity: SensitivityLevel = Sensitivity.PUBLIC
     """Of the field alone; the document's own label holds beside it."""
+    access: AccessRight = AccessRight.UNIT
+    """Who, of those who may read the document, reads the field: `named_people` are those who work on it alone."""
     owner: str = Field(min_length=1)
     """Who answers for the value."""
     origin: str = Field(min_length=1)
@@ -172,11 +174,18 @@ class Composition(_Frozen):
 
 
 class CodeList(_Frozen):
-    """A code list: `values` maps each code, as it is stored, to the label that people see."""
+    """A code list: `values` maps each code, as it is stored, to the label that people see.
+
+    `map` says, for some or all codes, which code of the list `maps_to` they are there: the successor of an abolished
+    province, the type of a document in an exchange format.
+    """
 
     code: str
     title: str = Field(min_length=1)
+    title_en: str = ""
     values: Mapping[str, str] = Field(min_length=1)
+    maps_to: str = ""
+    map: Mapping[str, str] = Field(default_factory=dict)
 
 
 class Dictionary(_Frozen):
@@ -198,6 +207,9 @@ class Dictionary(_Frozen):
     @cached_property
     def _code_lists(self) -> dict[str, CodeList]:
         return {one.code: one for one in self.code_lists}
+
+    def has_record_type(self, code: str) -> bool:
+        return code in self._record_types
 
     def record_type(self, code: str) -> RecordType:
         """Raises NotFound."""

@@ -4,7 +4,15 @@ from storage.tables.acceptance import Acceptance, Defect, SignOff
 from storage.tables.access import AccessEvent
 from storage.tables.base import Base, now
 from storage.tables.batches import ArchivalFile, Batch, IncomingFile
-from storage.tables.catalogue import CatalogueEntry
+from storage.tables.catalogue import (
+    CatalogueEntry,
+    CatalogueTarget,
+    ChangeRequest,
+    DictionaryVersion,
+    EntryChange,
+    OpenQuestion,
+    ProcessCard,
+)
 from storage.tables.documents import (
     Document,
     FieldSuggestion,
@@ -25,16 +33,22 @@ __all__ = [
     "Base",
     "Batch",
     "CatalogueEntry",
+    "CatalogueTarget",
+    "ChangeRequest",
     "Defect",
+    "DictionaryVersion",
     "Document",
+    "EntryChange",
     "FieldSuggestion",
     "FieldValue",
     "IncomingFile",
     "Job",
     "LandingPart",
     "LandingUpload",
+    "OpenQuestion",
     "Page",
     "PageReading",
+    "ProcessCard",
     "RoleGrant",
     "SignIn",
     "SignOff",

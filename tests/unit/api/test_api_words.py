@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from jinja2 import Environment, nodes
 
+from api.catalogue_words import ATTRIBUTE_WORDS, CATALOGUE_WORDS
 from api.image_routes import attachment_header
 from api.messages import ERROR_WORDS, WEB, load_english, translate
 from api.navigation import _ENTRIES
@@ -39,6 +40,9 @@ def test_every_text_of_the_pages_has_its_english() -> None:
         *(entry.title for _, entry in _ENTRIES),
         *(f"Về {one.vietnamese}" for one in Aspect),
     }
+    words |= set(ATTRIBUTE_WORDS.values())
+    words |= {word for group in CATALOGUE_WORDS.values() for word in group.values()}
+    assert all(set(group) == set(kind) for kind, group in CATALOGUE_WORDS.items())
     words |= {one.vietnamese for one in (*Lack, *RejectReason, *RescanReason)}
     assert sorted((words | set(texts_of_templates())) - set(load_english())) == []
 
