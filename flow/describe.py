@@ -14,6 +14,7 @@ from core.recognition import Description, PageQuality, RecognizedPage, Stamp
 from core.settings import Settings
 from core.states import DocumentState, move
 from core.words import parse_secrecy
+from flow.find_duplicates import find_by_text
 from flow.isolate import isolate
 from flow.progress import advance_batch
 from flow.read import reader_of
@@ -133,6 +134,7 @@ def keep_description(
     if description.record_type_confidence >= _SURE_OF_TYPE:
         labels = dictionary.record_type(description.record_type).labels
         document.sensitivity = max(document.sensitivity, int(labels.sensitivity))
+    find_by_text(session, dictionary, document)
     stamp = find_stamp_above(description.stamps, min(Secrecy(document.secrecy), settings.ceiling))
     if stamp is not None:
         withhold_document(session, document, f"Dấu '{stamp.value}' ở trang {stamp.page}, cao hơn nhãn của văn bản.")

@@ -2,7 +2,7 @@
 
 Top-level keys, which may be spread over several texts: `version`, `code_lists`, `defaults` (what several fields have
 in common), `fields` (shared definitions), `groups` (lists of fields used by several record types), `record_types`,
-`compositions`.
+`compositions`, `party_terms`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from core.catalogue.model import CodeList, Composition, Dictionary, FieldKind, FieldRule, OrderRule, RecordType
+from core.catalogue.terms import TermSeries
 from core.errors import SettingsError
 
-_SECTIONS = ("code_lists", "defaults", "fields", "groups", "record_types", "compositions")
+_SECTIONS = ("code_lists", "defaults", "fields", "groups", "record_types", "compositions", "party_terms")
 _TERM = re.compile(r"(?P<name>[a-z]\w*)(?:\s*\+\s*(?P<years>\d+)y)?")
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -76,8 +77,15 @@ def parse_dictionary(texts: Mapping[str, str]) -> Dictionary:
     compositions = tuple(
         _build(Composition, one, {**one.mapping(), "code": one.name}) for one in sections["compositions"].values()
     )
+    party_terms = tuple(
+        _build(TermSeries, one, {**one.mapping(), "code": one.name}) for one in sections["party_terms"].values()
+    )
     dictionary = Dictionary(
-        version=version, record_types=record_types, compositions=compositions, code_lists=code_lists
+        version=version,
+        record_types=record_types,
+        compositions=compositions,
+        code_lists=code_lists,
+        party_terms=party_terms,
     )
     _check_references(dictionary, sections)
     return dictionary

@@ -13,8 +13,10 @@ from storage.tables.documents import (
     PageReading,
     ValueChange,
 )
+from storage.tables.duplicates import DocumentLikeness, DuplicatePair, LikenessBand
 from storage.tables.jobs import Job
 from storage.tables.landing import LandingPart, LandingUpload
+from storage.tables.learning import ConfirmedType
 from storage.tables.people import RoleGrant, SignIn, Station, Unit, User
 from storage.tables.workers import Worker
 
@@ -25,14 +27,18 @@ __all__ = [
     "Base",
     "Batch",
     "CatalogueEntry",
+    "ConfirmedType",
     "Defect",
     "Document",
+    "DocumentLikeness",
+    "DuplicatePair",
     "FieldSuggestion",
     "FieldValue",
     "IncomingFile",
     "Job",
     "LandingPart",
     "LandingUpload",
+    "LikenessBand",
     "Page",
     "PageReading",
     "RoleGrant",
