@@ -10,12 +10,14 @@ from fastapi.staticfiles import StaticFiles
 from api import (
     batch_pages,
     batch_routes,
+    compare_pages,
     document_pages,
     document_routes,
     health_routes,
     image_routes,
     log_routes,
     metrics_routes,
+    quality_routes,
     search_pages,
     search_routes,
     session_pages,
@@ -54,12 +56,15 @@ _ROUTERS = (
     image_routes.router,
     search_routes.router,
     log_routes.router,
+    quality_routes.router,
     session_pages.router,
     batch_pages.router,
     work_pages.router,
     document_pages.router,
+    compare_pages.router,
     search_pages.router,
     log_routes.pages,
+    quality_routes.pages,
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.labels import READERS, Role, Visibility
+from core.labels import READERS, WORKING_ROLES, Role, Visibility
 from flow.find import BATCH_ROLES
 from people.persons import Person
 
@@ -24,6 +24,7 @@ _ENTRIES = (
     (BATCH_ROLES, Entry("/batches", "Lô số hóa")),
     (READERS[Visibility.PUBLISHED], Entry("/search", "Tra cứu")),
     (READERS[Visibility.WITHHELD], Entry("/withheld", "Tạm giữ")),
+    (WORKING_ROLES, Entry("/quality", "Chất lượng")),
     (LOG_ROLES, Entry("/log", "Nhật ký truy cập")),
 )
 

@@ -6,7 +6,6 @@ other's text; the first of the later steps finds it. A machine finds; what becom
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import delete, or_, select
@@ -57,20 +56,20 @@ def find_by_values(session: Session, dictionary: Dictionary, document: Document)
     )
     values: dict[str, Any] = {name: value for name, value in entered}  # noqa: C416
     row = _likeness(session, document)
-    row.key_entered = document.record_type is not None
-    row.key = document_key(dictionary, values if row.key_entered else _suggested(session, document) | values)
+    known = values if document.record_type else _suggested(session, document) | values
+    row.key = document_key(dictionary, known)
     refresh_pairs(session, document)
 
 
 def _likeness(session: Session, document: Document) -> DocumentLikeness:
     row = session.get(DocumentLikeness, document.id)
     if row is None:
-        row = DocumentLikeness(document_id=document.id, key_entered=False)
+        row = DocumentLikeness(document_id=document.id)
         session.add(row)
     return row
 
 
-def _suggested(session: Session, document: Document) -> Mapping[str, Any]:
+def _suggested(session: Session, document: Document) -> dict[str, Any]:
     """The surest suggestion of each field."""
     rows = session.execute(
         select(FieldSuggestion.name, FieldSuggestion.value)

@@ -31,6 +31,7 @@ from storage.tables import (
     Acceptance,
     ArchivalFile,
     Batch,
+    ConfirmedType,
     Defect,
     Document,
     FieldSuggestion,
@@ -160,6 +161,7 @@ def _delete_contents(session: Session, document: Document, files: list[IncomingF
         .values(before=null(), after=null(), reason=_DESTROYED)
     )
     forget_likeness(session, document.id)
+    session.execute(delete(ConfirmedType).where(ConfirmedType.document_id == document.id))
     _destroy_defects(session, document)
     subjects = [document.id, *page_ids, *(file.id for file in files)]
     session.execute(update(Job).where(Job.subject_id.in_(subjects), Job.reason.is_not(None)).values(reason=_DESTROYED))

@@ -110,7 +110,8 @@ def _same_key(session: Session, document: Document, known: Sequence[str]) -> lis
 
 
 def _near_text(session: Session, document: Document, known: Sequence[str]) -> list[Likeness]:
-    """Two keys that people entered and that differ are two documents, however like their template makes them."""
+    """Two keys that differ are two documents, however like their template makes them. Where a machine misread one, the
+    keys are the same once people have entered them, and that is found then."""
     mine = session.get(DocumentLikeness, document.id)
     if mine is None or mine.signature is None:
         return []
@@ -118,7 +119,7 @@ def _near_text(session: Session, document: Document, known: Sequence[str]) -> li
     return [
         Likeness(other.document_id, DuplicateKind.NEAR_TEXT, similarity)
         for other, similarity in found
-        if not (mine.key_entered and other.key_entered and mine.key and other.key and mine.key != other.key)
+        if not (mine.key and other.key and mine.key != other.key)
     ]
 
 

@@ -19,8 +19,6 @@ class DocumentLikeness(Base):
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
     key: Mapped[str | None] = mapped_column(String(64), index=True)
     """core.document_keys."""
-    key_entered: Mapped[bool] = mapped_column(default=False)
-    """Whether a person entered what the key is made of; else a machine read it."""
     signature: Mapped[bytes | None] = mapped_column(LargeBinary)
     """core.likeness, 512 bytes; None for a text that is too short."""
 

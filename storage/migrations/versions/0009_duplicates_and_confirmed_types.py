@@ -19,7 +19,6 @@ def upgrade() -> None:
         "document_likeness",
         sa.Column("document_id", sa.String(length=32), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=True),
-        sa.Column("key_entered", sa.Boolean(), nullable=False),
         sa.Column("signature", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_document_likeness_document_id")),
         sa.PrimaryKeyConstraint("document_id", name=op.f("pk_document_likeness")),
