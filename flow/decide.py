@@ -97,8 +97,9 @@ def drop_duplicate(
     document.visibility = Visibility.GONE
     document.reason_code, document.reason = DUPLICATE, f"Trùng với văn bản {kept.id}."
     set_page_states(session, document, PageState.DROPPED)
+    _settle(session, person, "drop_duplicate", document, {"kept": kept.id})
     note_dropped(session, person, document, kept, reason.strip()[:300])
-    return _settle(session, person, "drop_duplicate", document, {"kept": kept.id})
+    return document
 
 
 def _settle(session: Session, person: Person, action: str, document: Document, detail: dict[str, str]) -> Document:

@@ -134,7 +134,6 @@ def keep_description(
     if description.record_type_confidence >= _SURE_OF_TYPE:
         labels = dictionary.record_type(description.record_type).labels
         document.sensitivity = max(document.sensitivity, int(labels.sensitivity))
-    find_by_text(session, dictionary, document)
     stamp = find_stamp_above(description.stamps, min(Secrecy(document.secrecy), settings.ceiling))
     if stamp is not None:
         withhold_document(session, document, f"Dấu '{stamp.value}' ở trang {stamp.page}, cao hơn nhãn của văn bản.")
@@ -142,6 +141,8 @@ def keep_description(
         document.state = move(f"Document {document.id}", document.state, DocumentState.DESCRIBED)
         request_index(session, document)
     advance_batch(session, document.batch_id)
+    # After the batch is held: who enters values holds it too, and may wait for the pairs that are added here.
+    find_by_text(session, dictionary, document)
 
 
 def find_stamp_above(stamps: tuple[Stamp, ...], level: Secrecy) -> Stamp | None:

@@ -186,7 +186,7 @@ def _complete(
     )
     present: Counter[str] = Counter()
     for code, name, count in rows:
-        present[code] += count if name in required.get(code, ()) else 0
+        present[str(code)] += count if name in required.get(str(code), ()) else 0
     return {code: (present[code], documents[code] * len(names)) for code, names in required.items()}
 
 

@@ -67,9 +67,12 @@ def refresh_pairs(session: Session, document: Document) -> None:
     rows = session.scalars(select(DuplicatePair).where(or_(mine, DuplicatePair.other_id == document.id)))
     kept = {(one.other_id if one.document_id == document.id else one.document_id, one.kind): one for one in rows}
     found = {(one.other_id, one.kind): one for one in find_like(session, document, kept.keys())}
-    for key in sorted(found.keys() - kept.keys()):
-        first, second = sorted((document.id, key[0]))
-        _insert(session, first, second, key[1], found[key].similarity)
+    new = [found[key] for key in found.keys() - kept.keys()]
+    # In one order whoever adds them: two that add the same pairs then wait for each other in turn.
+    for first, second, kind, similarity in sorted(
+        (*sorted((document.id, one.other_id)), one.kind, one.similarity) for one in new
+    ):
+        _insert(session, first, second, kind, similarity)
     for key, pair in kept.items():
         if pair.decision is None and key in found:
             pair.similarity = found[key].similarity
