@@ -12,6 +12,7 @@ from api import (
     batch_routes,
     catalogue_pages,
     catalogue_routes,
+    compare_pages,
     dictionary_pages,
     dictionary_routes,
     document_pages,
@@ -20,6 +21,7 @@ from api import (
     image_routes,
     log_routes,
     metrics_routes,
+    quality_routes,
     search_pages,
     search_routes,
     session_pages,
@@ -60,14 +62,17 @@ _ROUTERS = (
     dictionary_routes.router,
     search_routes.router,
     log_routes.router,
+    quality_routes.router,
     session_pages.router,
     batch_pages.router,
     work_pages.router,
     document_pages.router,
     catalogue_pages.router,
     dictionary_pages.router,
+    compare_pages.router,
     search_pages.router,
     log_routes.pages,
+    quality_routes.pages,
 )
 
 

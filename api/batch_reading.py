@@ -15,6 +15,7 @@ from core.states import BatchState, JobState
 from flow.find import find_batch
 from people.persons import Person
 from review.missing import Lack, Missing, find_missing
+from review.quality import Quality, measure_quality
 from review.queries import BatchOverview, Task, batch_overview, next_document
 from storage.access import readable
 from storage.tables import Batch, Document, Job
@@ -57,6 +58,8 @@ class BatchReading:
     stages: tuple[StageProgress, ...]
     next_entry: str | None
     next_confirm: str | None
+    quality: Quality
+    """Over the batch's documents that the reader may read."""
 
 
 def list_stages(session: Session, batch_id: str) -> tuple[StageProgress, ...]:
@@ -98,5 +101,6 @@ def read_batch(session: Session, person: Person, dictionary: Dictionary, code: s
         stages=list_stages(session, batch.id),
         next_entry=next_document(session, clearance, code, Task.ENTRY),
         next_confirm=next_document(session, clearance, code, Task.CONFIRM),
+        quality=measure_quality(session, dictionary, (Document.batch_id == batch.id) & readable(clearance)),
     )
     return batch, reading

@@ -22,6 +22,7 @@ from flow.find import BATCH_ROLES, find_batch
 from flow.open_batch import open_batch
 from flow.service import Service
 from people.persons import Person
+from review.quality import Quality
 from review.queries import BatchOverview, BatchSummary, Task, list_batches, next_document
 from storage.access_log import append_event
 from storage.tables import Acceptance, Batch
@@ -55,6 +56,7 @@ class BatchAnswer(BaseModel):
     missing: list[Gap]
     hidden: int
     stages: list[StageProgress]
+    quality: Quality
 
 
 class NextAnswer(BaseModel):
@@ -118,6 +120,7 @@ def show_batch(code: str, service: ServiceDep, person: PersonDep) -> BatchAnswer
         missing=list(reading.gaps),
         hidden=reading.hidden,
         stages=list(reading.stages),
+        quality=reading.quality,
     )
 
 

@@ -6,6 +6,7 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from api.actions import Action, Nothing, ReasonBody, RevisionBody, RevisionReasonBody
+from core.duplicates import DuplicateDecision
 from flow.confirm import confirm_document, return_to_entry
 from flow.decide import (
     cancel_rescan,
@@ -15,6 +16,7 @@ from flow.decide import (
     retry_page,
     settle_failed_page,
 )
+from flow.decide_duplicates import decide_duplicate
 from flow.publish import withdraw_document
 from flow.purge import purge_document
 from flow.service import Service
@@ -36,9 +38,17 @@ class RescanBody(RevisionReasonBody):
 
 
 class DuplicateBody(RevisionBody):
-    """Which copy stays."""
+    """Which copy stays, and why if there is something to say."""
 
     kept_document_id: str = Field(max_length=32)
+    reason: str = Field("", max_length=300)
+
+
+class PairBody(ReasonBody):
+    """What was found about the document and another; without other_id: those that the caller may not read stay too."""
+
+    other_id: str | None = Field(None, max_length=32)
+    decision: DuplicateDecision
 
 
 def _confirm(service: Service, session: Session, person: Person, key: str, body: RevisionBody) -> None:
@@ -62,7 +72,11 @@ def _cancel_rescan(_service: Service, session: Session, person: Person, key: str
 
 
 def _duplicate(_service: Service, session: Session, person: Person, key: str, body: DuplicateBody) -> None:
-    drop_duplicate(session, person, key, body.revision, body.kept_document_id)
+    drop_duplicate(session, person, key, body.revision, body.kept_document_id, body.reason)
+
+
+def _decide_pair(_service: Service, session: Session, person: Person, key: str, body: PairBody) -> None:
+    decide_duplicate(session, person, key, body.other_id, body.decision, body.reason)
 
 
 def _clear(service: Service, session: Session, person: Person, key: str, body: RevisionReasonBody) -> None:
@@ -92,6 +106,7 @@ DOCUMENT_ACTIONS = (
     Action("rescan", "Asks for the document to be scanned again.", RescanBody, _rescan),
     Action("cancel-rescan", "The scan is good enough after all.", RevisionBody, _cancel_rescan),
     Action("duplicate", "Drops the document as a duplicate of another.", DuplicateBody, _duplicate),
+    Action("decide-duplicate", "Two documents are not one, or both stay.", PairBody, _decide_pair),
     Action("clear", "The security officer clears a withheld document.", RevisionReasonBody, _clear),
     Action("purge", "The security officer destroys a withheld document's content.", RevisionReasonBody, _purge),
     Action("withdraw", "Takes a published document back.", RevisionReasonBody, _withdraw),

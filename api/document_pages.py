@@ -111,6 +111,8 @@ def act_on_document(document_id: str, name: str, service: ServiceDep, form: Form
 def _next_place(name: str, code: str, document_id: str) -> str:
     if name in ("clear", "purge"):
         return "/withheld"
+    if name == "decide-duplicate":
+        return f"/documents/{document_id}/work"
     if name == "withdraw":
         return f"/batches/{code}"
     task = Task.CONFIRM if name in ("confirm", "return") else Task.ENTRY

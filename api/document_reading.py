@@ -18,6 +18,7 @@ from indexing.highlight import mark_page
 from indexing.query import parse
 from indexing.records import page_record
 from people.persons import Person
+from review.duplicates.pairs import Duplicates, list_duplicates
 from review.places import place_text
 from review.queries import DocumentView, document_view
 from storage.access import readable
@@ -39,14 +40,6 @@ class FileView:
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
-    """Another document with a file of the same bytes."""
-
-    document_id: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
 class DocumentReading:
     """The document with its originals and its access label."""
 
@@ -57,6 +50,8 @@ class DocumentReading:
     sensitivity: Sensitivity
     works_here: bool
     """Whether the reader works on the batches of the document's unit, and so sees suggestions and history."""
+    duplicates: Duplicates
+    """For those who work on it; nothing for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +81,14 @@ def read_document(
         secrecy=Secrecy(document.secrecy),
         sensitivity=Sensitivity(document.sensitivity),
         works_here=works_here,
+        duplicates=find_pairs(session, person, document) if works_here else Duplicates((), ()),
     )
     return document, reading
+
+
+def find_pairs(session: Session, person: Person, document: Document) -> Duplicates:
+    """The document's duplicates, as far as this person may read them."""
+    return list_duplicates(session, person.clearance, select(Document.id).where(Document.id == document.id))
 
 
 def _without_work(view: DocumentView) -> DocumentView:
@@ -113,22 +114,6 @@ def _list_files(session: Session, document: Document) -> tuple[FileView, ...]:
     return tuple(
         FileView(one.id, one.name, one.size, one.sha256, one.media_type or "", one.page_count or 0) for one in files
     )
-
-
-def list_twins(session: Session, clearance: Clearance, document: Document) -> tuple[Twin, ...]:
-    """Other documents that this reader may read and that have a file of the same bytes."""
-    mine = select(IncomingFile.sha256).where(IncomingFile.document_id == document.id)
-    rows = session.execute(
-        select(Document, ArchivalFile)
-        .join(ArchivalFile, ArchivalFile.id == Document.archival_file_id)
-        .where(
-            Document.id != document.id,
-            Document.id.in_(select(IncomingFile.document_id).where(IncomingFile.sha256.in_(mine))),
-            readable(clearance),
-        )
-        .order_by(Document.id)
-    )
-    return tuple(Twin(one.id, place_text(archival, one.ordinal)) for one, archival in rows)
 
 
 def find_marks(session: Session, document: Document, text: str) -> tuple[PageMarks, ...]:

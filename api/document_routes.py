@@ -14,6 +14,7 @@ from api.document_reading import FileView, PageMarks, find_marks, list_withheld,
 from api.visitors import PersonDep, ServiceDep
 from core.states import DocumentState
 from flow.enter import EnteredValue, enter_values
+from review.duplicates.pairs import Duplicates
 from review.queries import DocumentView
 from storage.access_log import append_event
 from storage.tables import Document
@@ -54,6 +55,7 @@ class DocumentAnswer(BaseModel):
     secrecy: int
     sensitivity: int
     marks: list[PageMarks]
+    duplicates: Duplicates
 
 
 class DocumentStateAnswer(BaseModel):
@@ -93,6 +95,7 @@ def show_document(
         secrecy=int(reading.secrecy),
         sensitivity=int(reading.sensitivity),
         marks=list(marks),
+        duplicates=reading.duplicates,
     )
 
 

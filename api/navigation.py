@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.labels import READERS, Role, Visibility
+from core.labels import READERS, WORKING_ROLES, Role, Visibility
 from flow.find import BATCH_ROLES, CATALOGUE_ROLES
 from people.persons import Person
 
@@ -26,6 +26,7 @@ _ENTRIES = (
     (CATALOGUE_ROLES, Entry("/catalogue", "Danh mục số hóa")),
     (CATALOGUE_ROLES, Entry("/dictionary", "Từ điển dữ liệu")),
     (READERS[Visibility.WITHHELD], Entry("/withheld", "Tạm giữ")),
+    (WORKING_ROLES, Entry("/quality", "Chất lượng")),
     (LOG_ROLES, Entry("/log", "Nhật ký truy cập")),
 )
 

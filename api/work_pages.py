@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
 from api.document_pages import page_places, viewer_pages
-from api.document_reading import DocumentReading, list_twins, read_document
+from api.document_reading import DocumentReading, read_document
 from api.forms import FormDep
 from api.templates import render_page
 from api.visitors import ServiceDep, VisitorDep
@@ -124,7 +124,7 @@ def _work(
         "fault_count": len(error.faults) if error else 0,
         "viewer_pages": viewer_pages(view),
         "places": places,
-        "twins": list_twins(session, person.clearance, document),
+        "duplicates": reading.duplicates,
         "reject_reasons": list(RejectReason),
         "rescan_reasons": list(RescanReason),
         "may_review": person.may(Role.REVIEWER, document.unit_id),

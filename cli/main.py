@@ -11,7 +11,9 @@ from cli import (
     backup_commands,
     catalogue_commands,
     check_commands,
+    duplicate_commands,
     engine_commands,
+    learning_commands,
     ocr_commands,
     remote_commands,
     serve_commands,
@@ -46,6 +48,8 @@ sohoa.add_command(remote_commands.search)
 sohoa.add_command(check_commands.check)
 sohoa.add_command(check_commands.audit)
 sohoa.add_command(check_commands.reindex)
+sohoa.add_command(duplicate_commands.find_duplicates)
+sohoa.add_command(learning_commands.learning)
 sohoa.add_command(backup_commands.backup)
 sohoa.add_command(backup_commands.restore)
 sohoa.add_command(ocr_commands.ocr)

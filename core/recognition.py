@@ -164,6 +164,23 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
+class TypeFeatures:
+    """What the rules for a record type look at, without anything personal: what others may learn from.
+
+    title_words: folded words of the first page's head, only those of the rules' own closed list, in their order.
+    rows: on the first page with text. capitals: share of capitals among the letters of its head, 0..1. has_number,
+    has_date: whether the head has a row for them.
+    """
+
+    title_words: tuple[str, ...]
+    form: Literal["state", "party", "other"]
+    has_number: bool
+    has_date: bool
+    rows: int
+    capitals: float
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """What a document seems to be: its record type with a probability, its fields, its stamps."""
 

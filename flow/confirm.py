@@ -12,6 +12,8 @@ from core.errors import Forbidden, IllegalTransition, InvalidValue, SeparationOf
 from core.labels import Role
 from core.states import DocumentState
 from flow.changes import log_change, move_document, open_document, require_reason
+from flow.find_duplicates import find_by_values
+from flow.learn_types import keep_confirmed_type
 from flow.search_jobs import request_index
 from people.persons import Person
 from review.fields import unreadable_fields
@@ -52,6 +54,8 @@ def confirm_document(
     document.reason = document.reason_code = None
     _settle_label(session, person, document, record_type)
     document.title = document.title or _title_from(values)
+    find_by_values(session, dictionary, document)
+    keep_confirmed_type(session, person, dictionary, document)
     request_index(session, document)
     detail = {"fields": sorted(one.name for one in waiting)}
     log_change(session, person, "confirm_document", document, detail)

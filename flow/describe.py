@@ -14,6 +14,7 @@ from core.recognition import Description, PageQuality, RecognizedPage, Stamp
 from core.settings import Settings
 from core.states import DocumentState, move
 from core.words import parse_secrecy
+from flow.find_duplicates import find_by_text
 from flow.isolate import isolate
 from flow.progress import advance_batch
 from flow.read import reader_of
@@ -143,6 +144,8 @@ def keep_description(
         document.state = move(f"Document {document.id}", document.state, DocumentState.DESCRIBED)
         request_index(session, document)
     advance_batch(session, document.batch_id)
+    # After the batch is held: who enters values holds it too, and may wait for the pairs that are added here.
+    find_by_text(session, dictionary, document)
 
 
 def find_stamp_above(stamps: tuple[Stamp, ...], level: Secrecy) -> Stamp | None:

@@ -14,6 +14,7 @@ from core.errors import IllegalTransition, InvalidValue
 from core.labels import Secrecy
 from core.states import DocumentState
 from flow.changes import ENTRY_ROLES, log_change, move_document, open_document
+from flow.find_duplicates import find_by_values
 from flow.search_jobs import request_index
 from flow.withhold import withhold_document
 from people.persons import Person
@@ -93,6 +94,7 @@ def enter_values(
     changed = [name for name, one in checked.items() if _apply(session, person, document, chosen, name, one, stored)]
     _move_on(person, document, bool(changed) or type_changed, complete)
     _raise_label(session, document, chosen, ceiling)
+    find_by_values(session, dictionary, document)
     request_index(session, document)
     detail = {"fields": sorted(changed), "record_type": chosen.code, "complete": complete}
     log_change(session, person, "enter_values", document, detail)

@@ -22,6 +22,7 @@ from core.receipts import SignedReceipt
 from core.states import DocumentState, FileState
 from flow.changes import log_change, move_document, require_reason
 from flow.find import find_document, require_revision
+from flow.find_duplicates import forget_likeness
 from flow.search_jobs import request_index
 from people.persons import Person
 from review.places import place_text
@@ -30,6 +31,7 @@ from storage.tables import (
     Acceptance,
     ArchivalFile,
     Batch,
+    ConfirmedType,
     Defect,
     Document,
     FieldSuggestion,
@@ -158,6 +160,8 @@ def _delete_contents(session: Session, document: Document, files: list[IncomingF
         .where(ValueChange.document_id == document.id)
         .values(before=null(), after=null(), reason=_DESTROYED)
     )
+    forget_likeness(session, document.id)
+    session.execute(delete(ConfirmedType).where(ConfirmedType.document_id == document.id))
     _destroy_defects(session, document)
     subjects = [document.id, *page_ids, *(file.id for file in files)]
     session.execute(update(Job).where(Job.subject_id.in_(subjects), Job.reason.is_not(None)).values(reason=_DESTROYED))

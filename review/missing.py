@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.catalogue import Dictionary, check_record, missing_fields
 from core.states import DocumentState, FileState
+from review.duplicates.pairs import undecided_exact
 from review.places import Place, list_places
 from storage.tables import Batch, Document, FieldValue, IncomingFile, OpenQuestion, Page
 
@@ -29,6 +30,7 @@ class Lack(StrEnum):
     RESCAN_OPEN = "rescan_open"
     REFUSED_FILE = "refused_file"
     FAILED_PAGE = "failed_page"
+    DUPLICATE = "duplicate"
     RECORD_TYPE = "record_type"
     FIELD = "field"
     BROKEN_RULE = "broken_rule"
@@ -48,6 +50,7 @@ _WORDS = {
     Lack.RESCAN_OPEN: "đang chờ quét lại",
     Lack.REFUSED_FILE: "tệp bị từ chối",
     Lack.FAILED_PAGE: "trang không đọc được, chưa có người quyết định",
+    Lack.DUPLICATE: "có bản trùng, chưa có người quyết định",
     Lack.RECORD_TYPE: "chưa chọn loại hồ sơ, tài liệu",
     Lack.FIELD: "thiếu trường bắt buộc",
     Lack.BROKEN_RULE: "trường sai quy tắc",
@@ -80,6 +83,7 @@ def find_missing(session: Session, dictionary: Dictionary, batch: Batch) -> tupl
     values = _values_by_document(session, batch.id)
     failed_pages = _failed_pages(session, batch.id)
     refused_files = _refused_files(session, batch.id)
+    duplicates = set(session.scalars(undecided_exact(select(Document.id).where(Document.batch_id == batch.id))))
     found: list[Missing] = []
     for place in places:
         document = place.document
@@ -94,6 +98,8 @@ def find_missing(session: Session, dictionary: Dictionary, batch: Batch) -> tupl
             found.append(Missing(document.id, place.text, Lack.RESCAN_OPEN, document.reason_code or ""))
             continue
         found += [Missing(document.id, place.text, Lack.FAILED_PAGE, page) for page in failed_pages[document.id]]
+        if document.id in duplicates:
+            found.append(Missing(document.id, place.text, Lack.DUPLICATE))
         if document.state in _NOT_DESCRIBED:
             found.append(Missing(document.id, place.text, Lack.NOT_DESCRIBED))
             continue

@@ -80,6 +80,7 @@ class Sections:
     groups: dict[str, Entry] = field(default_factory=dict)
     record_types: dict[str, Entry] = field(default_factory=dict)
     compositions: dict[str, Entry] = field(default_factory=dict)
+    party_terms: dict[str, Entry] = field(default_factory=dict)
     versions: list[Entry] = field(default_factory=list)
 
 

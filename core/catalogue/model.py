@@ -6,12 +6,14 @@ Everything here is frozen: a record keeps the version of the dictionary that it 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from core.catalogue.terms import TermSeries
 from core.errors import ManifestMismatch, NotFound
 from core.labels import Secrecy, Sensitivity
 from core.words import parse_secrecy, parse_sensitivity
@@ -195,6 +197,7 @@ class Dictionary(_Frozen):
     record_types: tuple[RecordType, ...]
     compositions: tuple[Composition, ...]
     code_lists: tuple[CodeList, ...]
+    party_terms: tuple[TermSeries, ...] = ()
 
     @cached_property
     def _record_types(self) -> dict[str, RecordType]:
@@ -228,6 +231,10 @@ class Dictionary(_Frozen):
         if code not in self._code_lists:
             raise NotFound(f"There is no code list '{code}'.", f"Use one of: {', '.join(self._code_lists)}.")
         return self._code_lists[code]
+
+    def party_term(self, series: str, day: date) -> str | None:
+        """The term of office of this series that the day lies in; None where none is known."""
+        return next((one.term_of(day) for one in self.party_terms if one.code == series), None)
 
     def field(self, record_type: str, name: str) -> FieldRule:
         """The rule of a record type's field. Raises NotFound."""

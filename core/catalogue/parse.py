@@ -2,7 +2,7 @@
 
 Top-level keys, which may be spread over several texts and over several YAML documents of a text: `version`,
 `code_lists`, `defaults` (what several fields have in common), `fields` (shared definitions), `groups` (lists of fields
-used by several record types), `record_types`, `compositions`.
+used by several record types), `record_types`, `compositions`, `party_terms`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 
-from core.catalogue.entries import Entry, Refused, Sections, collect_sections
+from core.catalogue.entries import Entry, Model, Refused, Sections, collect_sections
 from core.catalogue.fields import read_record_type
 from core.catalogue.model import CodeList, Composition, Dictionary, RecordType
+from core.catalogue.terms import TermSeries
 from core.catalogue.yaml_lines import DictionaryFault
 from core.errors import SettingsError
 
@@ -58,12 +59,14 @@ def check_dictionary(texts: Mapping[str, str]) -> tuple[Dictionary | None, tuple
     version = _version(sections, texts, faults)
     code_lists = [made for one in sections.code_lists.values() if (made := _code_list(one))]
     record_types = [kind for one in sections.record_types.values() if (kind := read_record_type(one, sections))]
-    compositions = [file for one in sections.compositions.values() if (file := _composition(one))]
+    compositions = [file for one in sections.compositions.values() if (file := _build(Composition, one))]
+    party_terms = [series for one in sections.party_terms.values() if (series := _build(TermSeries, one))]
     dictionary = Dictionary(
         version=version,
         record_types=tuple(record_types),
         compositions=tuple(compositions),
         code_lists=tuple(code_lists),
+        party_terms=tuple(party_terms),
     )
     _check_references(dictionary, sections)
     if not faults:
@@ -99,9 +102,10 @@ def _code_list(entry: Entry) -> CodeList | None:
         return None
 
 
-def _composition(entry: Entry) -> Composition | None:
+def _build(model: type[Model], entry: Entry) -> Model | None:
+    """The model of an entry's own mapping; None for one that is wrong, which was noted."""
     try:
-        return entry.build(Composition, {**entry.mapping(), "code": entry.name})
+        return entry.build(model, {**entry.mapping(), "code": entry.name})
     except Refused:
         return None
 

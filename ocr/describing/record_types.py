@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ocr.describing.header import Header
-from ocr.describing.rows import Row
+from core.recognition import RecognizedPage, TypeFeatures
+from core.text import fold
+from ocr.describing.header import Header, find_header
+from ocr.describing.names import PARTY_TYPES, STATE_TYPES
+from ocr.describing.rows import Row, rows_of
+from ocr.describing.upright import turn_page
 
 _HEAD = "head"
 _ANY = "any"
@@ -147,3 +151,28 @@ def _head_text(rows: Sequence[Row], header: Header) -> str:
         None,
     )
     return " ".join(row.folded for row in kept[:cut])
+
+
+_TYPE_NAMES = (*PARTY_TYPES, *STATE_TYPES)
+_VOCABULARY = frozenset(
+    word
+    for text in (*(one.pattern.pattern for one in _EVIDENCE), *map(fold, _TYPE_NAMES))
+    for word in re.findall(r"(?<!\\)[a-z]{2,}", text)
+)
+"""Every word that a rule or a name of a kind has: what a head says beyond them may name a person."""
+
+
+def describe_features(page: RecognizedPage) -> TypeFeatures:
+    """What the rules look at on the first page with text, upright or not."""
+    rows = rows_of(turn_page(page))
+    header = find_header(turn_page(page), rows)
+    head = _head_text(rows, header)
+    letters = [letter for row in rows[:12] for letter in row.text if letter.isalpha()]
+    return TypeFeatures(
+        title_words=tuple(word for word in re.findall(r"[a-z]+", head) if word in _VOCABULARY),
+        form=header.form,
+        has_number=header.number is not None,
+        has_date=header.date is not None,
+        rows=len(rows),
+        capitals=round(sum(map(str.isupper, letters)) / max(1, len(letters)), 3),
+    )

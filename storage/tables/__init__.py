@@ -21,8 +21,10 @@ from storage.tables.documents import (
     PageReading,
     ValueChange,
 )
+from storage.tables.duplicates import DocumentLikeness, DuplicatePair, LikenessBand
 from storage.tables.jobs import Job
 from storage.tables.landing import LandingPart, LandingUpload
+from storage.tables.learning import ConfirmedType
 from storage.tables.people import RoleGrant, SignIn, Station, Unit, User
 from storage.tables.workers import Worker
 
@@ -35,9 +37,12 @@ __all__ = [
     "CatalogueEntry",
     "CatalogueTarget",
     "ChangeRequest",
+    "ConfirmedType",
     "Defect",
     "DictionaryVersion",
     "Document",
+    "DocumentLikeness",
+    "DuplicatePair",
     "EntryChange",
     "FieldSuggestion",
     "FieldValue",
@@ -45,6 +50,7 @@ __all__ = [
     "Job",
     "LandingPart",
     "LandingUpload",
+    "LikenessBand",
     "OpenQuestion",
     "Page",
     "PageReading",

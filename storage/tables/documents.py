@@ -76,7 +76,7 @@ class Page(Base):
     number: Mapped[int | None]
     """From 1 within the document; given when the document's last file has been received."""
     state: Mapped[PageState] = mapped_column(state_column(PageState), default=PageState.IN_PROGRESS)
-    image_sha256: Mapped[str | None] = mapped_column(String(64))
+    image_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     image_type: Mapped[str | None] = mapped_column(String(40))
     width: Mapped[int | None]
     height: Mapped[int | None]

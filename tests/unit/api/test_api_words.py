@@ -16,8 +16,10 @@ from api.search_routes import SearchParameters
 from api.session_pages import local_path
 from api.templates import mark_text
 from api.words import _WORDS, ACTION_WORDS, NEXT_WORDS, REFUSAL_WORDS
+from core.duplicates import DuplicateDecision, DuplicateKind
 from core.errors import SohoaError
 from review.missing import Lack
+from review.quality import QualityWord
 from review.reasons import RejectReason, RescanReason
 from review.signoffs import Aspect
 
@@ -44,6 +46,8 @@ def test_every_text_of_the_pages_has_its_english() -> None:
     words |= {word for group in CATALOGUE_WORDS.values() for word in group.values()}
     assert all(set(group) == set(kind) for kind, group in CATALOGUE_WORDS.items())
     words |= {one.vietnamese for one in (*Lack, *RejectReason, *RescanReason)}
+    words |= {one.vietnamese for one in (*Lack, *RejectReason, *RescanReason, *DuplicateKind, *DuplicateDecision)}
+    words |= {text for one in QualityWord for text in (one.vietnamese, one.formula, one.no_basis)}
     assert sorted((words | set(texts_of_templates())) - set(load_english())) == []
 
 
