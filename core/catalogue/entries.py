@@ -64,7 +64,10 @@ class Entry:
                 path = one["loc"]
                 if path and path[0] in told:
                     continue
-                inner = self.data.get(path[0]) if isinstance(self.data, dict) and path else None
+                if not path:  # of the whole entry
+                    self.note(f"{one['msg']}.")
+                    continue
+                inner = self.data.get(path[0]) if isinstance(self.data, dict) else None
                 where = (inner, path[1]) if isinstance(inner, LinedMapping) and len(path) > 1 else (self.data, path[0])
                 self.note(f"{'.'.join(map(str, path))}: {one['msg']}.", *where)
             raise Refused from error
