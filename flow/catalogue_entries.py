@@ -156,13 +156,14 @@ def approve_entry(session: Session, dictionaries: Dictionaries, person: Person, 
     change, entry = find_change(session, person, key)
     person.require_any(DECIDERS, entry.unit_id)
     session.refresh(change, with_for_update=HELD)
-    change.state = move(f"Change of {entry.code}", change.state, ChangeState.APPROVED)
+    state = move(f"Change of {entry.code}", change.state, ChangeState.APPROVED)
     require_another(person, change.proposed_by)
     require_coming(session, first_day)
     content = EntryContent.model_validate(change.content)
     _require_known(session, dictionaries, content)
     _require_kept(session, entry, content)
-    change.decided_by, change.decided_at, change.effective_on = person.user_id, present(session), first_day
+    change.state, change.effective_on = state, first_day
+    change.decided_by, change.decided_at = person.user_id, present(session)
     session.flush()
     _log(session, person, "approve_catalogue_entry", change)
     apply_due_entries(session, dictionaries)
@@ -174,8 +175,9 @@ def reject_entry(session: Session, person: Person, key: str, reason: str) -> Non
     if change.proposed_by != person.user_id:
         person.require_any(DECIDERS, entry.unit_id)
     session.refresh(change, with_for_update=HELD)
+    note = require_reason(reason)
     change.state = move(f"Change of {entry.code}", change.state, ChangeState.REJECTED)
-    change.decision_note = require_reason(reason)
+    change.decision_note = note
     change.decided_by, change.decided_at = person.user_id, present(session)
     _log(session, person, "reject_catalogue_entry", change)
 

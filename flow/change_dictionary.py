@@ -106,14 +106,15 @@ def approve_dictionary(session: Session, person: Person, dictionaries: Dictionar
     require_over_all(session, person, _DECIDERS)
     proposal = find_proposal(session, dictionaries, key)
     row = _hold(session, proposal.row)
-    row.state = move(f"Version {row.version}", row.state, ChangeState.APPROVED)
+    state = move(f"Version {row.version}", row.state, ChangeState.APPROVED)
     require_another(person, row.proposed_by)
     require_coming(session, first_day)
     if proposal.uses:
         raise GateClosed(
             f"Version '{row.version}' takes away what is in use.", proposal.uses, "Keep it, or change its users first."
         )
-    row.decided_by, row.decided_at, row.effective_on = person.user_id, present(session), first_day
+    row.state, row.effective_on = state, first_day
+    row.decided_by, row.decided_at = person.user_id, present(session)
     session.flush()
     _log(session, person, "approve_dictionary", row, effective_on=first_day.isoformat())
 
@@ -126,8 +127,9 @@ def reject_dictionary(session: Session, person: Person, key: str, reason: str) -
     if row.proposed_by != person.user_id:
         require_over_all(session, person, _DECIDERS)
     row = _hold(session, row)
+    note = require_reason(reason)
     row.state = move(f"Version {row.version}", row.state, ChangeState.REJECTED)
-    row.decision_note = require_reason(reason)
+    row.decision_note = note
     row.decided_by, row.decided_at = person.user_id, present(session)
     _log(session, person, "reject_dictionary", row)
 
