@@ -161,7 +161,7 @@ def approve_entry(session: Session, dictionaries: Dictionaries, person: Person, 
     require_coming(session, first_day)
     content = EntryContent.model_validate(change.content)
     _require_known(session, dictionaries, content)
-    _require_kept(session, entry, content)
+    _require_kept(session, dictionaries, entry, content)
     change.state, change.effective_on = state, first_day
     change.decided_by, change.decided_at = person.user_id, present(session)
     session.flush()
@@ -220,8 +220,11 @@ def _apply(session: Session, dictionaries: Dictionaries, change: EntryChange) ->
     )
 
 
-def _require_kept(session: Session, entry: CatalogueEntry, content: EntryContent) -> None:
-    """Raises GateClosed if documents of the entry are of a record type that the content no longer has."""
+def _require_kept(session: Session, dictionaries: Dictionaries, entry: CatalogueEntry, content: EntryContent) -> None:
+    """Raises GateClosed if documents of the entry are of a record type that the content no longer has.
+
+    And if the dictionary of one of its batches knows none of those that it has.
+    """
     rows = session.execute(
         select(Document.record_type, Batch.code)
         .join(Batch, Batch.id == Document.batch_id)
@@ -229,9 +232,14 @@ def _require_kept(session: Session, entry: CatalogueEntry, content: EntryContent
         .distinct()
         .order_by(Document.record_type, Batch.code)
     )
-    lines = tuple(f"record type {kind} is used in batch {code}" for kind, code in rows)
+    lines = [f"record type {kind} is used in batch {code}" for kind, code in rows]
+    batches = select(Batch.code, Batch.dictionary_version).where(Batch.catalogue_entry_id == entry.id)
+    for code, version in session.execute(batches.order_by(Batch.code)):
+        known = dictionaries.of(session, version)
+        if not any(known.has_record_type(kind) for kind in content.record_types):
+            lines.append(f"batch {code} was opened with a dictionary that has none of these record types")
     if lines:
-        raise GateClosed(f"The change takes record types away from entry '{entry.code}'.", lines, "Keep them.")
+        raise GateClosed(f"The change takes record types away from entry '{entry.code}'.", tuple(lines), "Keep them.")
 
 
 def _log(session: Session, person: Person, action: str, change: EntryChange) -> None:

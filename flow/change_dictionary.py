@@ -23,7 +23,7 @@ from flow.dictionaries import Dictionaries, read_version, text_hash, today
 from people.persons import Person
 from storage.access_log import append_event
 from storage.database import HELD, present
-from storage.tables import Batch, CatalogueEntry, DictionaryVersion, Document, FieldValue, Unit
+from storage.tables import Batch, CatalogueEntry, DictionaryVersion, Document, EntryChange, FieldValue, Unit
 
 _DECIDERS = (Role.ADMINISTRATOR, Role.BUSINESS_OWNER)
 _SHOWN_USES = 20
@@ -109,6 +109,7 @@ def approve_dictionary(session: Session, person: Person, dictionaries: Dictionar
     state = move(f"Version {row.version}", row.state, ChangeState.APPROVED)
     require_another(person, row.proposed_by)
     require_coming(session, first_day)
+    _require_last(session, first_day)
     if proposal.uses:
         raise GateClosed(
             f"Version '{row.version}' takes away what is in use.", proposal.uses, "Keep it, or change its users first."
@@ -117,6 +118,15 @@ def approve_dictionary(session: Session, person: Person, dictionaries: Dictionar
     row.decided_by, row.decided_at = person.user_id, present(session)
     session.flush()
     _log(session, person, "approve_dictionary", row, effective_on=first_day.isoformat())
+
+
+def _require_last(session: Session, first_day: date) -> None:
+    """Raises InvalidValue if an approved version begins later: it would take this one's place unseen."""
+    approved = select(DictionaryVersion).where(DictionaryVersion.state == ChangeState.APPROVED)
+    last = session.scalars(approved.order_by(DictionaryVersion.effective_on.desc()).limit(1)).first()
+    if last is not None and last.effective_on is not None and last.effective_on > first_day:
+        message = f"Version '{last.version}' begins on {last.effective_on:%d/%m/%Y}, later than this one."
+        raise InvalidValue(message, "Choose that day or a later one.", (("effective_on", "is too early"),))
 
 
 def reject_dictionary(session: Session, person: Person, key: str, reason: str) -> None:
@@ -166,6 +176,8 @@ def _users(session: Session, before: Dictionary, one: Difference) -> list[str]:
         case Part.RECORD_TYPE:
             entries = session.execute(select(CatalogueEntry.code, CatalogueEntry.record_types))
             users = [f"catalogue entry {code}" for code, types in entries if one.name in types]
+            approved = session.scalars(select(EntryChange.content).where(EntryChange.state == ChangeState.APPROVED))
+            users += ["an approved change of an entry" for content in approved if one.name in content["record_types"]]
             return users + _batches(session, Document.record_type == one.name)
         case Part.CODE:
             return _batches(session, *_in_list(before, one.owner), cast(FieldValue.value, String) == dumps(one.name))
