@@ -17,6 +17,7 @@ from flow.change_dictionary import require_another, require_coming
 from flow.changes import require_reason
 from flow.dictionaries import Dictionaries, today
 from flow.find import CATALOGUE_ROLES
+from flow.unit_validity import require_valid_unit
 from people.persons import Person, find_user
 from storage.access_log import append_event
 from storage.database import HELD, present
@@ -126,14 +127,17 @@ def _make_draft(
 
 
 def _require_known(session: Session, dictionaries: Dictionaries, content: EntryContent) -> None:
-    """Raises NotFound for what the content names and is not there, an owner who is not active among it."""
+    """Raises NotFound for what the content names and is not there, an owner who is not active among it.
+
+    Raises InvalidValue for a unit that has ended.
+    """
     dictionary = dictionaries.present(session)
     for record_type in content.record_types:
         dictionary.record_type(record_type)
     if content.composition:
         dictionary.composition(content.composition)
-    for unit in content.coordinating_units:
-        find_unit(session, unit)
+    for unit in (content.unit, *content.coordinating_units):
+        require_valid_unit(session, unit, today(session))
     for owner in (content.business_owner, content.technical_owner):
         find_user(session, owner)
 
