@@ -13,13 +13,13 @@ from json import dumps
 from sqlalchemy import ColumnElement, String, cast, select, tuple_
 from sqlalchemy.orm import Session
 
-from core.catalogue import Dictionary, check_dictionary
+from core.catalogue import Dictionary
 from core.catalogue.diff import Difference, Kind, Part, compare
 from core.errors import Forbidden, GateClosed, InvalidValue, NotFound, SeparationOfDuties
 from core.labels import Role
 from core.states import ChangeState, move
 from flow.changes import require_reason
-from flow.dictionaries import Dictionaries, read_version, text_hash, today
+from flow.dictionaries import Dictionaries, check_text, read_version, text_hash, today
 from people.persons import Person
 from storage.access_log import append_event
 from storage.database import HELD, present
@@ -55,7 +55,7 @@ def propose_dictionary(
     Raises Forbidden, InvalidValue whose `faults` name every fault with its line, or a version that is taken already.
     """
     require_over_all(session, person, (Role.ADMINISTRATOR,))
-    dictionary, faults = check_dictionary({"yaml": text})
+    dictionary, faults = check_text(text)
     if dictionary is None:
         named = tuple((f"{one.line}", f"{one.place}: {one.message}") for one in faults)
         raise InvalidValue(f"The data dictionary has {len(faults)} faults.", "Mend them and propose it again.", named)
