@@ -51,6 +51,8 @@ class BatchAnswer(BaseModel):
     """A batch with both equations, what is missing, and the machine's work. `hidden`: missing out of one's sight."""
 
     overview: BatchOverview
+    dictionary_version: str
+    """Of the data dictionary that its documents are entered and checked by."""
     files_equation_holds: bool
     pages_equation_holds: bool
     missing: list[Gap]
@@ -115,6 +117,7 @@ def show_batch(code: str, service: ServiceDep, person: PersonDep) -> BatchAnswer
     summary = reading.overview.summary
     return BatchAnswer(
         overview=reading.overview,
+        dictionary_version=batch.dictionary_version,
         files_equation_holds=summary.files.holds,
         pages_equation_holds=summary.pages.holds,
         missing=list(reading.gaps),

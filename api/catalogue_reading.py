@@ -8,7 +8,8 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.catalogue.entry_content import EntryContent
+from api.catalogue_words import ATTRIBUTE_WORDS
+from core.catalogue.entry_content import Card, EntryContent
 from core.states import ChangeState
 from flow.catalogue_entries import find_entry, read_content
 from flow.find import CATALOGUE_ROLES
@@ -165,8 +166,13 @@ def _texts(content: EntryContent) -> dict[str, str]:
     """Each attribute as people read it."""
     texts = {name: _text(value) for name, value in content if name not in ("targets", "cards")}
     texts["targets"] = "; ".join(f"{one.percent} % {one.due:%d/%m/%Y}" for one in content.targets)
-    texts["cards"] = "; ".join(" | ".join(map(str, dict(one).values())) for one in content.cards)
+    texts["cards"] = "; ".join(_card_text(one) for one in content.cards)
     return texts
+
+
+def _card_text(card: Card) -> str:
+    parts = [f"{ATTRIBUTE_WORDS[name]}: {value}" for name, value in card if name != "record_type" and value]
+    return f"{card.record_type} ({', '.join(parts)})"
 
 
 def _text(value: object) -> str:

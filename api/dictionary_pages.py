@@ -87,13 +87,14 @@ class PostedText:
 
 async def read_posted_text(request: Request, visitor: VisitorDep) -> PostedText:
     """Reads the form with its file. Raises Forbidden for a wrong CSRF token, InvalidValue for what is no text."""
-    fields = await request.form(max_files=1, max_fields=10)
-    token, file, reason = fields.get(CSRF_FIELD, ""), fields.get("file"), fields.get("reason", "")
-    require_csrf(visitor, token if isinstance(token, str) else "")
-    if not isinstance(file, UploadFile):
-        raise InvalidValue("No file was chosen.", "Choose the YAML file of the new version.")
+    async with request.form(max_files=1, max_fields=10) as fields:
+        token, file, reason = fields.get(CSRF_FIELD, ""), fields.get("file"), fields.get("reason", "")
+        require_csrf(visitor, token if isinstance(token, str) else "")
+        if not isinstance(file, UploadFile):
+            raise InvalidValue("No file was chosen.", "Choose the YAML file of the new version.")
+        content = await file.read(4 * LONGEST_TEXT + 1)
     try:
-        text = (await file.read(4 * LONGEST_TEXT + 1)).decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidValue("The file is no text in UTF-8.", "Choose the YAML file of the new version.") from error
     return PostedText(visitor.person, text, reason if isinstance(reason, str) else "")

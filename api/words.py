@@ -101,6 +101,17 @@ ACTION_WORDS: Mapping[str, str] = {
     "start_trial": "bắt đầu vận hành thử",
     "publish_batch": "công bố lô",
     "add_defect": "ghi lỗi",
+    "register_dictionary": "ghi nhận từ điển có sẵn",
+    "propose_dictionary": "đề nghị phiên bản từ điển",
+    "approve_dictionary": "duyệt phiên bản từ điển",
+    "reject_dictionary": "từ chối phiên bản từ điển",
+    "propose_catalogue_entry": "đề nghị thay đổi danh mục",
+    "reject_catalogue_entry": "từ chối thay đổi danh mục",
+    "approve_catalogue_entry": "duyệt mục danh mục",
+    "apply_catalogue_entry": "áp dụng thay đổi danh mục",
+    "ask_question": "nêu câu hỏi",
+    "answer_question": "trả lời câu hỏi",
+    "end_unit": "kết thúc đơn vị",
 }
 
 REFUSAL_WORDS: Mapping[str, str] = {

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from core.labels import Role
 from core.settings import load_settings
 from core.words import parse_secrecy, parse_sensitivity
-from flow import administer
+from flow import administer, unit_validity
 from flow.dictionaries import Dictionaries
 from flow.prepare import prepare_records
 from storage.database import Records, keep_silent
@@ -62,6 +62,16 @@ def add_unit(code: str, name: str, level: str, parent: str | None) -> None:
     """A unit of the organisation."""
     with _writing() as session:
         administer.add_unit(session, code, name, level, parent)
+
+
+@admin.command("end-unit")
+@click.argument("code")
+@click.option("--on", "last_day", type=_DATE, required=True, help="Its last day.")
+@click.option("--successor", help="Code of the unit that goes on with its work.")
+def end_unit(code: str, last_day: datetime, successor: str | None) -> None:
+    """Records that a unit ends; it leads no new catalogue entry after that, and what it made stays its own."""
+    with _writing() as session:
+        unit_validity.end_unit(session, code, last_day.date(), successor)
 
 
 @admin.command("add-user")

@@ -121,6 +121,11 @@ def _make_document(
 ) -> Document:
     """A document labelled as declared, and never lower than its record type, or any type of the entry, asks for."""
     known = [code for code in entry.record_types if dictionary.has_record_type(code)]
+    if not known:
+        raise CatalogueRefused(
+            f"Version '{dictionary.version}' of the dictionary has no record type of catalogue entry '{entry.code}'.",
+            "Have the entry changed first.",
+        )
     if declared.record_type is not None and declared.record_type not in known:
         raise CatalogueRefused(
             f"Record type '{declared.record_type}' is not in catalogue entry '{entry.code}'.",

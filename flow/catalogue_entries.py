@@ -17,6 +17,7 @@ from flow.change_dictionary import require_another, require_coming
 from flow.changes import require_reason
 from flow.dictionaries import Dictionaries, today
 from flow.find import CATALOGUE_ROLES
+from flow.unit_validity import require_valid_unit
 from people.persons import Person, find_user
 from storage.access_log import append_event
 from storage.database import HELD, present
@@ -126,14 +127,17 @@ def _make_draft(
 
 
 def _require_known(session: Session, dictionaries: Dictionaries, content: EntryContent) -> None:
-    """Raises NotFound for what the content names and is not there, an owner who is not active among it."""
+    """Raises NotFound for what the content names and is not there, an owner who is not active among it.
+
+    Raises InvalidValue for a unit that has ended.
+    """
     dictionary = dictionaries.present(session)
     for record_type in content.record_types:
         dictionary.record_type(record_type)
     if content.composition:
         dictionary.composition(content.composition)
-    for unit in content.coordinating_units:
-        find_unit(session, unit)
+    for unit in (content.unit, *content.coordinating_units):
+        require_valid_unit(session, unit, today(session))
     for owner in (content.business_owner, content.technical_owner):
         find_user(session, owner)
 
@@ -156,13 +160,14 @@ def approve_entry(session: Session, dictionaries: Dictionaries, person: Person, 
     change, entry = find_change(session, person, key)
     person.require_any(DECIDERS, entry.unit_id)
     session.refresh(change, with_for_update=HELD)
-    change.state = move(f"Change of {entry.code}", change.state, ChangeState.APPROVED)
+    state = move(f"Change of {entry.code}", change.state, ChangeState.APPROVED)
     require_another(person, change.proposed_by)
     require_coming(session, first_day)
     content = EntryContent.model_validate(change.content)
     _require_known(session, dictionaries, content)
-    _require_kept(session, entry, content)
-    change.decided_by, change.decided_at, change.effective_on = person.user_id, present(session), first_day
+    _require_kept(session, dictionaries, entry, content)
+    change.state, change.effective_on = state, first_day
+    change.decided_by, change.decided_at = person.user_id, present(session)
     session.flush()
     _log(session, person, "approve_catalogue_entry", change)
     apply_due_entries(session, dictionaries)
@@ -174,8 +179,9 @@ def reject_entry(session: Session, person: Person, key: str, reason: str) -> Non
     if change.proposed_by != person.user_id:
         person.require_any(DECIDERS, entry.unit_id)
     session.refresh(change, with_for_update=HELD)
+    note = require_reason(reason)
     change.state = move(f"Change of {entry.code}", change.state, ChangeState.REJECTED)
-    change.decision_note = require_reason(reason)
+    change.decision_note = note
     change.decided_by, change.decided_at = person.user_id, present(session)
     _log(session, person, "reject_catalogue_entry", change)
 
@@ -218,8 +224,11 @@ def _apply(session: Session, dictionaries: Dictionaries, change: EntryChange) ->
     )
 
 
-def _require_kept(session: Session, entry: CatalogueEntry, content: EntryContent) -> None:
-    """Raises GateClosed if documents of the entry are of a record type that the content no longer has."""
+def _require_kept(session: Session, dictionaries: Dictionaries, entry: CatalogueEntry, content: EntryContent) -> None:
+    """Raises GateClosed if documents of the entry are of a record type that the content no longer has.
+
+    And if the dictionary of one of its batches knows none of those that it has.
+    """
     rows = session.execute(
         select(Document.record_type, Batch.code)
         .join(Batch, Batch.id == Document.batch_id)
@@ -227,9 +236,14 @@ def _require_kept(session: Session, entry: CatalogueEntry, content: EntryContent
         .distinct()
         .order_by(Document.record_type, Batch.code)
     )
-    lines = tuple(f"record type {kind} is used in batch {code}" for kind, code in rows)
+    lines = [f"record type {kind} is used in batch {code}" for kind, code in rows]
+    batches = select(Batch.code, Batch.dictionary_version).where(Batch.catalogue_entry_id == entry.id)
+    for code, version in session.execute(batches.order_by(Batch.code)):
+        known = dictionaries.of(session, version)
+        if not any(known.has_record_type(kind) for kind in content.record_types):
+            lines.append(f"batch {code} was opened with a dictionary that has none of these record types")
     if lines:
-        raise GateClosed(f"The change takes record types away from entry '{entry.code}'.", lines, "Keep them.")
+        raise GateClosed(f"The change takes record types away from entry '{entry.code}'.", tuple(lines), "Keep them.")
 
 
 def _log(session: Session, person: Person, action: str, change: EntryChange) -> None:

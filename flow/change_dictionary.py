@@ -13,17 +13,17 @@ from json import dumps
 from sqlalchemy import ColumnElement, String, cast, select, tuple_
 from sqlalchemy.orm import Session
 
-from core.catalogue import Dictionary, check_dictionary
+from core.catalogue import Dictionary
 from core.catalogue.diff import Difference, Kind, Part, compare
 from core.errors import Forbidden, GateClosed, InvalidValue, NotFound, SeparationOfDuties
 from core.labels import Role
 from core.states import ChangeState, move
 from flow.changes import require_reason
-from flow.dictionaries import Dictionaries, read_version, text_hash, today
+from flow.dictionaries import Dictionaries, check_text, read_version, text_hash, today
 from people.persons import Person
 from storage.access_log import append_event
 from storage.database import HELD, present
-from storage.tables import Batch, CatalogueEntry, DictionaryVersion, Document, FieldValue, Unit
+from storage.tables import Batch, CatalogueEntry, DictionaryVersion, Document, EntryChange, FieldValue, Unit
 
 _DECIDERS = (Role.ADMINISTRATOR, Role.BUSINESS_OWNER)
 _SHOWN_USES = 20
@@ -55,7 +55,7 @@ def propose_dictionary(
     Raises Forbidden, InvalidValue whose `faults` name every fault with its line, or a version that is taken already.
     """
     require_over_all(session, person, (Role.ADMINISTRATOR,))
-    dictionary, faults = check_dictionary({"yaml": text})
+    dictionary, faults = check_text(text)
     if dictionary is None:
         named = tuple((f"{one.line}", f"{one.place}: {one.message}") for one in faults)
         raise InvalidValue(f"The data dictionary has {len(faults)} faults.", "Mend them and propose it again.", named)
@@ -106,16 +106,27 @@ def approve_dictionary(session: Session, person: Person, dictionaries: Dictionar
     require_over_all(session, person, _DECIDERS)
     proposal = find_proposal(session, dictionaries, key)
     row = _hold(session, proposal.row)
-    row.state = move(f"Version {row.version}", row.state, ChangeState.APPROVED)
+    state = move(f"Version {row.version}", row.state, ChangeState.APPROVED)
     require_another(person, row.proposed_by)
     require_coming(session, first_day)
+    _require_last(session, first_day)
     if proposal.uses:
         raise GateClosed(
             f"Version '{row.version}' takes away what is in use.", proposal.uses, "Keep it, or change its users first."
         )
-    row.decided_by, row.decided_at, row.effective_on = person.user_id, present(session), first_day
+    row.state, row.effective_on = state, first_day
+    row.decided_by, row.decided_at = person.user_id, present(session)
     session.flush()
     _log(session, person, "approve_dictionary", row, effective_on=first_day.isoformat())
+
+
+def _require_last(session: Session, first_day: date) -> None:
+    """Raises InvalidValue if an approved version begins later: it would take this one's place unseen."""
+    approved = select(DictionaryVersion).where(DictionaryVersion.state == ChangeState.APPROVED)
+    last = session.scalars(approved.order_by(DictionaryVersion.effective_on.desc()).limit(1)).first()
+    if last is not None and last.effective_on is not None and last.effective_on > first_day:
+        message = f"Version '{last.version}' begins on {last.effective_on:%d/%m/%Y}, later than this one."
+        raise InvalidValue(message, "Choose that day or a later one.", (("effective_on", "is too early"),))
 
 
 def reject_dictionary(session: Session, person: Person, key: str, reason: str) -> None:
@@ -126,8 +137,9 @@ def reject_dictionary(session: Session, person: Person, key: str, reason: str) -
     if row.proposed_by != person.user_id:
         require_over_all(session, person, _DECIDERS)
     row = _hold(session, row)
+    note = require_reason(reason)
     row.state = move(f"Version {row.version}", row.state, ChangeState.REJECTED)
-    row.decision_note = require_reason(reason)
+    row.decision_note = note
     row.decided_by, row.decided_at = person.user_id, present(session)
     _log(session, person, "reject_dictionary", row)
 
@@ -164,6 +176,8 @@ def _users(session: Session, before: Dictionary, one: Difference) -> list[str]:
         case Part.RECORD_TYPE:
             entries = session.execute(select(CatalogueEntry.code, CatalogueEntry.record_types))
             users = [f"catalogue entry {code}" for code, types in entries if one.name in types]
+            approved = session.scalars(select(EntryChange.content).where(EntryChange.state == ChangeState.APPROVED))
+            users += ["an approved change of an entry" for content in approved if one.name in content["record_types"]]
             return users + _batches(session, Document.record_type == one.name)
         case Part.CODE:
             return _batches(session, *_in_list(before, one.owner), cast(FieldValue.value, String) == dumps(one.name))

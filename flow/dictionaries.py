@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import threading
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.catalogue import Dictionary, builtin_text, load_builtin, parse_dictionary
+from core.catalogue import Dictionary, DictionaryFault, builtin_text, check_dictionary, load_builtin
 from core.errors import NotFound, SettingsError
 from core.states import ChangeState
 from storage.access_log import append_event
@@ -92,7 +93,18 @@ def read_version(row: DictionaryVersion) -> Dictionary:
             f"The text of data dictionary version '{row.version}' has changed since it was proposed.",
             "Restore the table 'dictionary_versions' from a backup.",
         )
-    return parse_dictionary({f"version {row.version}": row.text})
+    dictionary, faults = check_text(row.text)
+    if dictionary is None:
+        raise SettingsError(
+            f"Data dictionary version '{row.version}': {' '.join(map(str, faults[:5]))}", "Mend the data dictionary."
+        )
+    return dictionary
+
+
+@lru_cache(maxsize=8)
+def check_text(text: str) -> tuple[Dictionary | None, tuple[DictionaryFault, ...]]:
+    """The dictionary of a version's text, or its faults. Kept for a while: a proposal is shown again and again."""
+    return check_dictionary({"yaml": text})
 
 
 def text_hash(text: str) -> str:

@@ -25,6 +25,7 @@ from flow.catalogue_entries import apply_due_entries, approve_entry, propose_ent
 from flow.dictionaries import Dictionaries, today
 from flow.open_batch import open_batch
 from flow.open_questions import NewQuestion, QuestionKind, answer_question, ask_question
+from flow.unit_validity import end_unit
 from review.missing import Lack, find_missing
 from review.sampling import SampleRule
 from storage.tables import AccessEvent, Batch, CatalogueEntry, EntryChange, User
@@ -116,6 +117,18 @@ def test_an_owner_who_left_blocks_opening(setting: Setting) -> None:
         open_under(setting, "DM-HSDV")
     with pytest.raises(NotFound, match="no active user"):
         propose(setting, "DM-KHAC")
+
+
+def test_a_unit_that_ended_leads_nothing_new_and_its_successor_is_named(setting: Setting) -> None:
+    add_unit(setting.session, "XA-MOI")
+    key = propose(setting)
+    end_unit(setting.session, setting.office.unit.code, today(setting.session) - timedelta(days=1), "XA-MOI")
+    for attempt in (lambda: approve(setting, key), lambda: propose(setting, "DM-KHAC")):
+        with pytest.raises(InvalidValue) as refused:
+            attempt()
+        assert refused.value.advice == "Its successor is 'XA-MOI', Đơn vị XA-MOI."
+    with pytest.raises(InvalidValue, match="its own successor"):
+        end_unit(setting.session, "XA-MOI", today(setting.session), "XA-MOI")
 
 
 def test_a_record_type_in_use_is_not_taken_away(setting: Setting) -> None:

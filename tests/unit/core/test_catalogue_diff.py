@@ -23,7 +23,7 @@ def test_every_kind_of_change_is_told_once() -> None:
     assert changed(
         ("      KHẨN: Khẩn\n", "      KHẨN: Khẩn\n      MỚI: Mới\n"),
         ("      male: Nam\n", "      male: Đàn ông\n"),
-        ("      - {name: school}\n", "      - {name: place}\n"),
+        ("      - {name: school}\n", "      - {name: position}\n"),
         ("    title: Sức khỏe\n", "    title: Sức khoẻ cán bộ\n"),
         ("    required: [cadre_history]\n", "    required: [cadre_history, file_cover]\n"),
         (
@@ -33,7 +33,7 @@ def test_every_kind_of_change_is_told_once() -> None:
     ) == [
         (Kind.CHANGED, Part.RECORD_TYPE, "", "health"),
         (Kind.REMOVED, Part.FIELD, "diploma", "school"),
-        (Kind.ADDED, Part.FIELD, "diploma", "place"),
+        (Kind.ADDED, Part.FIELD, "diploma", "position"),
         (Kind.ADDED, Part.CODE, "urgency", "MỚI"),
         (Kind.CHANGED, Part.CODE, "sexes", "male"),
         (Kind.CHANGED, Part.COMPOSITION, "", "cadre_file"),
