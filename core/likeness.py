@@ -21,7 +21,7 @@ _WIDTH = 3
 """Words in a shingle."""
 FEWEST_SHINGLES = 20
 """A shorter text has no signature: a form's few printed words say nothing about which document it is."""
-NEAR = 0.6
+NEAR = 0.7
 """Jaccard similarity from which texts are near; `python -m benchmarks.duplicates` measures what it finds."""
 _CHUNK = 4096
 
