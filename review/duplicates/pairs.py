@@ -130,7 +130,7 @@ def list_duplicates(session: Session, clearance: Clearance, mine: Select[str]) -
     hidden: dict[str, None] = {}
     groups: dict[tuple[str, str], list[_Row]] = defaultdict(list)
     for pair, me, my_file, other, other_file, code, name, may_read in rows:
-        if pair.decision is None and other.state in GIVEN_UP:
+        if pair.decision is None and (me.state in GIVEN_UP or other.state in GIVEN_UP):
             continue
         if may_read and (other.id, me.id) not in groups:
             places = place_text(my_file, me.ordinal), place_text(other_file, other.ordinal)
