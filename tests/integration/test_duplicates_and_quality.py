@@ -13,7 +13,7 @@ from sqlalchemy import select
 from cli.main import sohoa
 from flow.find_duplicates import find_by_text
 from flow.service import Service
-from storage.tables import AccessEvent, Document, PageReading
+from storage.tables import AccessEvent, Document
 from tests.web_office import VALUES, WebClients, WebOffice, make_web_office
 
 
@@ -115,9 +115,6 @@ def test_commands_compare_anew_and_export(web: WebOffice, clients: WebClients, t
     with web.service.records.writing() as session:
         document = session.get_one(Document, entered)
         document.suggested_record_type, document.suggested_confidence = "discipline", 0.75
-        session.get_one(PageReading, web.pages["entered"]).quality = dict.fromkeys(
-            ("sharpness", "contrast", "brightness", "noise", "glare", "text_height"), 0.0
-        )
     revision = clients.program("reviewer").get(f"/api/v1/documents/{entered}").json()["document"]["revision"]
     confirm = clients.program("reviewer").post(f"/api/v1/documents/{entered}/confirm", json={"revision": revision})
     assert confirm.status_code == 200
