@@ -19,7 +19,7 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
-from sqlalchemy import insert
+from sqlalchemy import create_engine, insert
 from sqlalchemy.orm import Session
 
 from core.likeness import NEAR, Signature, bands_of, estimate, pack, sign_text
@@ -27,7 +27,6 @@ from ocr.engines.registry import EngineOptions
 from ocr.images import load_page_image
 from ocr.reading import Reader
 from review.duplicates.search import near_signatures
-from storage.database import Records, keep_silent
 from storage.tables import Base, DocumentLikeness, LikenessBand
 from synthesis.damage import damage_page
 from synthesis.fonts import FontSet, find_fonts
@@ -38,7 +37,7 @@ from synthesis.writers import encode_jpeg
 
 ERROR_RATES = (0.005, 0.01, 0.02, 0.04)
 """Letters wrong of all letters, of each of the two scans."""
-THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+THRESHOLDS = (0.5, 0.6, 0.7, 0.8)
 _PER_DOCUMENT = ("full_name", "cell", "abstract", "signer_name", "place")
 _LETTERS = "abcdeghiklmnopqrstuvxy"
 _PIXELS = 100_000_000
@@ -93,7 +92,7 @@ def read_scan(reader: Reader, document: RenderedDocument, variant: str, seed: in
     texts = []
     for number, page in enumerate(document.pages, start=1):
         scan = damage_page(page, variant, rng)
-        image = load_page_image(encode_jpeg(scan.image, scan.dpi), max_pixels=_PIXELS, dpi=scan.dpi)
+        image = load_page_image(encode_jpeg(scan), max_pixels=_PIXELS, dpi=scan.dpi)
         texts.append(reader.read(image, number).text)
     return "\n".join(texts)
 
@@ -146,21 +145,19 @@ def measure_search(stored: int, seed: int) -> None:
     """Signatures by chance share no band, as texts that have nothing in common: the time is that of the look-up."""
     rng = np.random.default_rng(seed)
     with tempfile.TemporaryDirectory() as folder:
-        records = Records(f"sqlite:///{Path(folder) / 'records.db'}", keep_silent)
-        Base.metadata.create_all(records.engine, [DocumentLikeness.__table__, LikenessBand.__table__])  # type: ignore[list-item]
-        with records.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-            connection.commit()
-            with Session(connection) as session:
-                _fill(session, stored, rng)
-                session.commit()
-                signatures = [rng.integers(0, 2**32, 128, dtype=np.uint32) for _ in range(200)]
-                started = time.perf_counter()
-                for signature in signatures:
-                    near_signatures(session, signature, "none")
-                seconds = (time.perf_counter() - started) / len(signatures)
-        records.close()
-    print(f"{stored} documents stored: {1000 * seconds:.2f} ms a search")
+        # Without foreign keys: signatures alone are measured, there are no documents.
+        engine = create_engine(f"sqlite:///{Path(folder) / 'records.db'}")
+        Base.metadata.create_all(engine)
+        with Session(engine) as session:
+            _fill(session, stored, rng)
+            session.commit()
+            signatures = [rng.integers(0, 2**32, 128, dtype=np.uint32) for _ in range(200)]
+            started = time.process_time()
+            for signature in signatures:
+                near_signatures(session, signature, "none")
+            seconds = (time.process_time() - started) / len(signatures)
+        engine.dispose()
+    print(f"{stored} documents stored: {1000 * seconds:.1f} ms of one core a search")
 
 
 def _fill(session: Session, stored: int, rng: np.random.Generator) -> None:
@@ -181,7 +178,8 @@ def main() -> None:
     parser.add_argument("--stored", type=int, nargs="*", default=[])
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    measure(asked.documents, asked.seed)
+    if asked.documents:
+        measure(asked.documents, asked.seed)
     if asked.scans:
         measure_scans(asked.scans, asked.seed)
     for stored in asked.stored:

@@ -167,7 +167,7 @@ class Stamp:
 class TypeFeatures:
     """What the rules for a record type look at, without anything personal: what others may learn from.
 
-    title_words: folded words of the first page's head, only those of the rules' own closed list, in their order.
+    title_words: folded words of the first page's head, only those of the rules' own closed list, each once, sorted.
     rows: on the first page with text. capitals: share of capitals among the letters of its head, 0..1. has_number,
     has_date: whether the head has a row for them.
     """

@@ -159,7 +159,8 @@ _VOCABULARY = frozenset(
     for text in (*(one.pattern.pattern for one in _EVIDENCE), *map(fold, _TYPE_NAMES))
     for word in re.findall(r"(?<!\\)[a-z]{2,}", text)
 )
-"""Every word that a rule or a name of a kind has: what a head says beyond them may name a person."""
+"""Every word that a rule or a name of a kind has: what a head says beyond them may name a person. Without their order,
+for syllables of names are among them too."""
 
 
 def describe_features(page: RecognizedPage) -> TypeFeatures:
@@ -169,7 +170,7 @@ def describe_features(page: RecognizedPage) -> TypeFeatures:
     head = _head_text(rows, header)
     letters = [letter for row in rows[:12] for letter in row.text if letter.isalpha()]
     return TypeFeatures(
-        title_words=tuple(word for word in re.findall(r"[a-z]+", head) if word in _VOCABULARY),
+        title_words=tuple(sorted(_VOCABULARY.intersection(re.findall(r"[a-z]+", head)))),
         form=header.form,
         has_number=header.number is not None,
         has_date=header.date is not None,

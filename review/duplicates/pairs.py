@@ -69,10 +69,9 @@ def refresh_pairs(session: Session, document: Document) -> None:
     found = {(one.other_id, one.kind): one for one in find_like(session, document, kept.keys())}
     new = [found[key] for key in found.keys() - kept.keys()]
     # In one order whoever adds them: two that add the same pairs then wait for each other in turn.
-    for first, second, kind, similarity in sorted(
-        (*sorted((document.id, one.other_id)), one.kind, one.similarity) for one in new
-    ):
-        _insert(session, first, second, kind, similarity)
+    for one in sorted(new, key=lambda one: (*sorted((document.id, one.other_id)), one.kind)):
+        first, second = sorted((document.id, one.other_id))
+        _insert(session, first, second, one.kind, one.similarity)
     for key, pair in kept.items():
         if pair.decision is None and key in found:
             pair.similarity = found[key].similarity
@@ -111,7 +110,7 @@ def undecided_exact(mine: Select[str]) -> Select[str]:
 
 
 def list_duplicates(session: Session, clearance: Clearance, mine: Select[str]) -> Duplicates:
-    """The pairs of these documents, of which the caller knows that this reader may read them."""
+    """The pairs of these documents, of which the caller knows that this reader may read them; each pair once."""
     sides, own, own_file = _sides(mine), aliased(Document), aliased(ArchivalFile)
     rows = session.execute(
         select(
@@ -131,12 +130,12 @@ def list_duplicates(session: Session, clearance: Clearance, mine: Select[str]) -
     hidden: dict[str, None] = {}
     groups: dict[tuple[str, str], list[_Row]] = defaultdict(list)
     for pair, me, my_file, other, other_file, code, name, may_read in rows:
-        if pair.decision is None and other.state in GIVEN_UP:
+        if pair.decision is None and (me.state in GIVEN_UP or other.state in GIVEN_UP):
             continue
-        if may_read:
+        if may_read and (other.id, me.id) not in groups:
             places = place_text(my_file, me.ordinal), place_text(other_file, other.ordinal)
             groups[me.id, other.id].append(_Row(pair, *places, code, other.title, name or ""))
-        elif pair.decision is None:
+        elif not may_read and pair.decision is None:
             hidden[me.id] = None
     pairs = [_view(*ids, group) for ids, group in groups.items()]
     return Duplicates(tuple(sorted(pairs, key=lambda one: one.decision is not None)), tuple(hidden))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -11,16 +12,22 @@ from sqlalchemy import func, select
 from core.duplicates import DuplicateDecision, DuplicateKind
 from core.errors import Forbidden, InvalidValue, NotFound
 from core.labels import Secrecy, Visibility
+from core.recognition import Description
+from core.settings import Settings
 from core.states import BatchState, DocumentState, PageState
 from flow.check import check_equations
 from flow.confirm import confirm_document
 from flow.decide import drop_duplicate
 from flow.decide_duplicates import decide_duplicate
+from flow.describe import keep_description
 from flow.enter import EnteredValue, enter_values
 from flow.find_duplicates import find_by_text, forget_likeness
+from flow.purge import purge_document
+from flow.withhold import withhold_document
 from people.persons import Person
 from review.duplicates.pairs import Duplicates, list_duplicates
 from review.missing import Lack, find_missing
+from storage.objects_directory import DirectoryStore
 from storage.tables import Document, DocumentLikeness, DuplicatePair, LikenessBand, PageReading
 from tests.factories import Office, add_archival_file, add_batch, add_document, add_entry, add_office
 from tests.integration.flow.conftest import COMPLETE, Setting
@@ -260,3 +267,24 @@ def test_confirming_looks_again(setting: Setting, document: Document) -> None:
     confirm_document(setting.session, setting.office["reviewer"], setting.dictionary, document.id, document.revision)
     assert kinds(shown(setting, document)) == [(other.id, [DuplicateKind.SAME_KEY])]
     assert setting.batch.state is BatchState.IN_REVIEW
+
+
+def test_describing_looks_for_duplicates(setting: Setting, document: Document) -> None:
+    other = add_document(setting.session, setting.batch, setting.archival_file, 2, state=DocumentState.PROCESSING)
+    same_file(setting, document, other)
+    found = Description("party_document", 0.9, "party")
+    keep_description(setting.session, other, found, {}, setting.dictionary, Settings())
+    assert kinds(shown(setting, document)) == [(other.id, [DuplicateKind.SAME_BYTES])]
+
+
+def test_a_purge_takes_all_that_was_compared(setting: Setting, document: Document, tmp_path: Path) -> None:
+    other = add_document(setting.session, setting.batch, setting.archival_file, 2)
+    for one in (document, other):
+        write(setting, one, text(1))
+    look(setting, document, other)
+    withhold_document(setting.session, document, "Dấu mật")
+    setting.session.flush()
+    officer, objects = setting.office["officer"], DirectoryStore(tmp_path / "objects")
+    purge_document(setting.session, officer, objects, document.id, document.revision, "Theo lệnh")
+    left = setting.session.scalars(select(DocumentLikeness.document_id)).all()
+    assert (left, setting.session.scalars(select(DuplicatePair)).all()) == ([other.id], [])
