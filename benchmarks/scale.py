@@ -1,6 +1,7 @@
 """What an installation carries: uploads, pages a second, index lag, and searches, on this machine.
 
 usage: python -m benchmarks.scale [--pages N] [--servers build/servers/servers.json] [--workers 1,2] [--only PART,…]
+                                  [--backends FTS5,OpenSearch]
 
 With servers.json (scripts/servers.sh start) the parts are PostgreSQL, Redis, MinIO and OpenSearch beside the embedded
 ones; without it the embedded ones alone. Parts: search, upload, workers.
@@ -39,10 +40,13 @@ def open_backends(servers: Servers | None) -> Iterator[dict[str, SearchBackend]]
             backend.close()
 
 
-def report_search(servers: Servers | None, pages: int) -> None:
-    """Prints building, lag and searches of each backend; each ratio is of one run."""
+def report_search(servers: Servers | None, pages: int, wanted: list[str]) -> None:
+    """Prints building, lag and searches of each wanted backend; each ratio is of one run."""
     with open_backends(servers) as backends:
-        for name, backend in backends.items():
+        for name in wanted:
+            backend = backends.get(name)
+            if backend is None:
+                continue
             documents, seconds = build(backend, Documents(_SEED), pages)
             print(f"{name}: {documents} documents of {pages} pages in {seconds:.0f} s, {pages / seconds:.0f} pages/s")
             lag = measure_lag(backend, next(Documents(_SEED + 1).make(1)))
@@ -64,12 +68,13 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=100_000, help="of the search index")
     parser.add_argument("--servers", type=Path, help="servers.json of scripts/servers.sh")
     parser.add_argument("--workers", default="1,2", help="numbers of worker processes")
+    parser.add_argument("--backends", default="FTS5,OpenSearch", help="of the search, by comma")
     parser.add_argument("--only", default="search,upload,workers", help="parts, by comma")
     options = parser.parse_args()
     servers = read_servers(options.servers) if options.servers else None
     parts = options.only.split(",")
     if "search" in parts:
-        report_search(servers, options.pages)
+        report_search(servers, options.pages, options.backends.split(","))
     if "upload" in parts:
         measure_uploads(servers)
     if "workers" in parts:
