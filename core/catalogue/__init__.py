@@ -10,6 +10,7 @@ from core.catalogue.model import (
     FieldRule,
     Labels,
     OrderRule,
+    PersonFact,
     Protection,
     RecordType,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "FieldRule",
     "Labels",
     "OrderRule",
+    "PersonFact",
     "Protection",
     "RecordType",
     "check_record",

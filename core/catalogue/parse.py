@@ -219,3 +219,7 @@ def _check_references(dictionary: Dictionary, sections: dict[str, dict[str, _Ent
         for code in (*composition.required, *composition.optional):
             if code not in known:
                 sections["compositions"][composition.code].refuse(f"there is no record type '{code}'.")
+        fields = {f"{one.code}.{rule.name}" for one in dictionary.record_types for rule in one.fields}
+        for name in (name for fact in composition.person for name in fact.also):
+            if name not in fields:
+                sections["compositions"][composition.code].refuse(f"there is no field '{name}'.")

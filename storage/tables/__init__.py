@@ -13,12 +13,14 @@ from storage.tables.documents import (
     PageReading,
     ValueChange,
 )
+from storage.tables.files import Absence, SettledClaim, Settlement
 from storage.tables.jobs import Job
 from storage.tables.landing import LandingPart, LandingUpload
 from storage.tables.people import RoleGrant, SignIn, Station, Unit, User
 from storage.tables.workers import Worker
 
 __all__ = [
+    "Absence",
     "Acceptance",
     "AccessEvent",
     "ArchivalFile",
@@ -36,6 +38,8 @@ __all__ = [
     "Page",
     "PageReading",
     "RoleGrant",
+    "SettledClaim",
+    "Settlement",
     "SignIn",
     "SignOff",
     "Station",
