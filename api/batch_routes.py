@@ -22,7 +22,7 @@ from flow.find import BATCH_ROLES, find_batch
 from flow.open_batch import open_batch
 from flow.service import Service
 from people.persons import Person
-from review.queries import BatchOverview, BatchSummary, Task, list_batches, next_document
+from review.queries import BatchOverview, BatchSummary, FileView, Task, list_batches, next_document
 from storage.access_log import append_event
 from storage.tables import Acceptance, Batch
 
@@ -50,6 +50,7 @@ class BatchAnswer(BaseModel):
     """A batch with both equations, what is missing, and the machine's work. `hidden`: missing out of one's sight."""
 
     overview: BatchOverview
+    files: list[FileView]
     files_equation_holds: bool
     pages_equation_holds: bool
     missing: list[Gap]
@@ -112,6 +113,7 @@ def show_batch(code: str, service: ServiceDep, person: PersonDep) -> BatchAnswer
     summary = reading.overview.summary
     return BatchAnswer(
         overview=reading.overview,
+        files=list(reading.files),
         files_equation_holds=summary.files.holds,
         pages_equation_holds=summary.pages.holds,
         missing=list(reading.gaps),

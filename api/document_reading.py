@@ -19,7 +19,7 @@ from indexing.query import parse
 from indexing.records import page_record
 from people.persons import Person
 from review.places import place_text
-from review.queries import DocumentView, document_view
+from review.queries import DocumentView, PersonFileView, document_view, read_person_file
 from storage.access import readable
 from storage.access_log import append_event
 from storage.readings import unpack_lines
@@ -57,6 +57,8 @@ class DocumentReading:
     sensitivity: Sensitivity
     works_here: bool
     """Whether the reader works on the batches of the document's unit, and so sees suggestions and history."""
+    person_file: PersonFileView | None
+    """For those who work here, in a file about one person: what its other documents say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,17 @@ def read_document(
         secrecy=Secrecy(document.secrecy),
         sensitivity=Sensitivity(document.sensitivity),
         works_here=works_here,
+        person_file=_read_person_file(session, person, dictionary, document, view) if works_here else None,
     )
     return document, reading
+
+
+def _read_person_file(
+    session: Session, person: Person, dictionary: Dictionary, document: Document, view: DocumentView
+) -> PersonFileView | None:
+    if document.visibility is Visibility.WITHHELD:
+        return None
+    return read_person_file(session, person.clearance, dictionary, document, view.shown_record_type)
 
 
 def _without_work(view: DocumentView) -> DocumentView:

@@ -1,4 +1,4 @@
-"""Whether two documents say the same of a person. Pure; every relation here is symmetric, and a value agrees with itself.
+"""Whether two documents say the same of a person. Pure: symmetric, and every value agrees with itself.
 
 Values are normalised by `core.catalogue.check_value` already.
 """

@@ -38,9 +38,7 @@ def _create_absences() -> None:
         sa.Column("confirmed_at", _MOMENT, nullable=True),
         sa.Column("revoked_by", sa.String(length=32), nullable=True),
         sa.Column("revoked_at", _MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["archival_file_id"], ["archival_files.id"], name=op.f("fk_absences_archival_file_id")
-        ),
+        sa.ForeignKeyConstraint(["archival_file_id"], ["archival_files.id"], name=op.f("fk_absences_archival_file_id")),
         sa.ForeignKeyConstraint(["entered_by"], ["users.id"], name=op.f("fk_absences_entered_by")),
         sa.ForeignKeyConstraint(["confirmed_by"], ["users.id"], name=op.f("fk_absences_confirmed_by")),
         sa.ForeignKeyConstraint(["revoked_by"], ["users.id"], name=op.f("fk_absences_revoked_by")),
