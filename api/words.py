@@ -98,6 +98,10 @@ ACTION_WORDS: Mapping[str, str] = {
     "start_trial": "bắt đầu vận hành thử",
     "publish_batch": "công bố lô",
     "add_defect": "ghi lỗi",
+    "explain_absence": "ghi lý do thiếu tài liệu",
+    "confirm_absence": "xác nhận lý do thiếu",
+    "revoke_absence": "hủy lý do thiếu",
+    "settle_contradiction": "xem xét mâu thuẫn",
 }
 
 REFUSAL_WORDS: Mapping[str, str] = {

@@ -33,7 +33,7 @@ _MOST_REUSABLE = 3
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a value stands: the document by its place and record type, its page, and whether it is confirmed."""
+    """Where a value stands: the document by its place and record type's code, its page, and whether it is confirmed."""
 
     document_id: str
     place: str
@@ -44,10 +44,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """What a document says in a field of its own."""
+    """What a document says of a fact, in which field of its own."""
 
+    fact: str
     field: str
-    title: str
     value: str
     source: Source
 
@@ -102,7 +102,7 @@ class PersonFileView:
     place: str
     documents: int
     person: tuple[ClaimView, ...]
-    """Of each fact the value to go by; `field` is the fact's name."""
+    """The person's record: of each fact the value to go by."""
     reusable: tuple[Reusable, ...]
     """For the fields of the record type shown; of each field the best first."""
     origins: tuple[Origin, ...]
@@ -123,7 +123,7 @@ class _Reader:
         return Source(
             claim.document_id,
             self.place(claim.document_id),
-            self.dictionary.record_type(claim.record_type).title,
+            claim.record_type,
             claim.page,
             claim.confirmed,
         )
@@ -133,7 +133,7 @@ class _Reader:
         return f"{self.contents.place}/{ordinal:04d}"
 
     def claim(self, claim: Claim) -> ClaimView:
-        return ClaimView(claim.rule.name, claim.rule.title, claim.value, self.source(claim))
+        return ClaimView(claim.fact.fact, claim.rule.name, claim.value, self.source(claim))
 
 
 def read_person_file(
@@ -213,10 +213,7 @@ def _reads_all(reader: _Reader, settled: Settled) -> bool:
 
 def _list_facts(reader: _Reader) -> tuple[ClaimView, ...]:
     ranked = (rank_claims(one for one in reader.claims if one.fact == fact) for fact in reader.composition.person)
-    return tuple(
-        ClaimView(best.fact.fact, fact_title(reader.dictionary, best.fact.fact), best.value, reader.source(best))
-        for best, *_ in filter(None, ranked)
-    )
+    return tuple(reader.claim(best) for best, *_ in filter(None, ranked))
 
 
 def _list_reusable(

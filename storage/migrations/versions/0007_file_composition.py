@@ -20,9 +20,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_archival_files_place", ["fonds", "series_list", "code"], unique=False)
     with op.batch_alter_table("field_values", schema=None) as batch_op:
         batch_op.add_column(sa.Column("origin_document_id", sa.String(length=32), nullable=True))
-        batch_op.create_foreign_key(
-            op.f("fk_field_values_origin_document_id"), "documents", ["origin_document_id"], ["id"]
-        )
 
 
 def _create_absences() -> None:
@@ -76,7 +73,6 @@ def _create_settlements() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("field_values", schema=None) as batch_op:
-        batch_op.drop_constraint(op.f("fk_field_values_origin_document_id"), type_="foreignkey")
         batch_op.drop_column("origin_document_id")
     with op.batch_alter_table("archival_files", schema=None) as batch_op:
         batch_op.drop_index("ix_archival_files_place")
