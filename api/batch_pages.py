@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -25,6 +26,7 @@ from core.states import BatchState, Grade
 from flow.find import BATCH_ROLES, find_batch
 from flow.service import Service
 from people.persons import Person
+from review.person_file import fact_title
 from review.queries import Task, list_batches, next_document
 from review.signoffs import Aspect
 from storage.access_log import append_event
@@ -130,15 +132,20 @@ def _batch(session: Session, service: Service, person: Person, code: str) -> tup
         "grades": list(Grade),
         "owners": owners,
         "states": BatchState,
+        "fact_title": partial(fact_title, dictionary),
     }
     return batch, content
 
 
 def _field_titles(dictionary: Dictionary, reading: BatchReading) -> Callable[[str, str], str]:
-    """Names the fields of a document as its own record type does; what is no field keeps its name."""
+    """Names the fields of a document as its own record type does, a document that is not there by its record type;
+    what is neither keeps its name."""
+    titles = {one.code: one.title for one in dictionary.record_types}
     types = {one.document_id: one.record_type for one in reading.overview.documents}
 
     def name_field(document_id: str, name: str) -> str:
+        if not document_id and name in titles:
+            return titles[name]
         code = types.get(document_id)
         record_type = dictionary.record_type(code) if code else None
         return record_type.field(name).title if record_type and record_type.has_field(name) else name

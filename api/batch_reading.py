@@ -14,11 +14,10 @@ from core.stages import Stage
 from core.states import BatchState, JobState
 from flow.find import find_batch
 from people.persons import Person
-from review.missing import Lack, Missing, find_missing
+from review.missing import Lack, Missing, find_missing, shown_to
 from review.quality import Quality, measure_quality
-from review.queries import BatchOverview, Task, batch_overview, next_document
-from storage.access import readable
-from storage.tables import Batch, Document, Job
+from review.queries import BatchOverview, FileView, Task, batch_overview, list_files, next_document
+from storage.tables import Batch, Job
 
 _ASKING = frozenset({BatchState.PROCESSING, BatchState.IN_REVIEW, BatchState.RECONCILING, BatchState.REWORK})
 """States in which it matters what still stands before acceptance."""
@@ -53,6 +52,8 @@ class BatchReading:
     """Everything that is shown of a batch. `hidden`: things missing in documents that the reader may not read."""
 
     overview: BatchOverview
+    files: tuple[FileView, ...]
+    """The archival files, where the catalogue entry says what they must hold."""
     gaps: tuple[Gap, ...]
     hidden: int
     stages: tuple[StageProgress, ...]
@@ -92,10 +93,10 @@ def read_batch(session: Session, person: Person, dictionary: Dictionary, code: s
     batch = find_batch(session, person, code)
     clearance = person.clearance
     missing = find_missing(session, dictionary, batch) if batch.state in _ASKING else ()
-    mine = set(session.scalars(select(Document.id).where(Document.batch_id == batch.id, readable(clearance))))
-    shown = [one for one in missing if not one.document_id or one.document_id in mine]
+    shown = shown_to(session, clearance, batch, missing)
     reading = BatchReading(
         overview=batch_overview(session, clearance, batch),
+        files=list_files(session, clearance, dictionary, batch),
         gaps=_group(shown),
         hidden=len(missing) - len(shown),
         stages=list_stages(session, batch.id),

@@ -17,6 +17,7 @@ def show_both(document_id: str, other_id: str, request: Request, service: Servic
     """Both documents' pages; each view is logged. Raises NotFound unless the visitor may read both."""
     with service.records.writing() as session:
         views = [
-            read_document(session, visitor.person, service.dictionary, one)[1].view for one in (document_id, other_id)
+            read_document(session, visitor.person, service.dictionaries.of_document(session, one), one)[1].view
+            for one in (document_id, other_id)
         ]
     return render_page(request, "compare.html", {"sides": [(view, viewer_pages(view)) for view in views]})

@@ -20,6 +20,7 @@ from flow.decide_duplicates import decide_duplicate
 from flow.publish import withdraw_document
 from flow.purge import purge_document
 from flow.service import Service
+from flow.settle_contradiction import settle_contradiction
 from flow.withhold import clear_document
 from people.persons import Person
 from review.reasons import RejectReason, RescanReason
@@ -49,6 +50,13 @@ class PairBody(ReasonBody):
 
     other_id: str | None = Field(None, max_length=32)
     decision: DuplicateDecision
+
+
+class SettleContradictionBody(ReasonBody):
+    """Which contradiction of the document's file, and its `key` as it was looked at."""
+
+    fact: str = Field(max_length=60)
+    key: str = Field(max_length=64)
 
 
 def _confirm(service: Service, session: Session, person: Person, key: str, body: RevisionBody) -> None:
@@ -91,6 +99,13 @@ def _withdraw(_service: Service, session: Session, person: Person, key: str, bod
     withdraw_document(session, person, key, body.revision, body.reason)
 
 
+def _settle_contradiction(
+    service: Service, session: Session, person: Person, key: str, body: SettleContradictionBody
+) -> None:
+    dictionary = service.dictionaries.of_document(session, key)
+    settle_contradiction(session, person, dictionary, key, body.fact, body.key, body.reason)
+
+
 def _settle(_service: Service, session: Session, person: Person, key: str, body: ReasonBody) -> None:
     settle_failed_page(session, person, key, body.reason)
 
@@ -110,6 +125,12 @@ DOCUMENT_ACTIONS = (
     Action("clear", "The security officer clears a withheld document.", RevisionReasonBody, _clear),
     Action("purge", "The security officer destroys a withheld document's content.", RevisionReasonBody, _purge),
     Action("withdraw", "Takes a published document back.", RevisionReasonBody, _withdraw),
+    Action(
+        "settle-contradiction",
+        "Documents of the person's file differ on paper: the contradiction blocks no more.",
+        SettleContradictionBody,
+        _settle_contradiction,
+    ),
 )
 PAGE_ACTIONS = (
     Action("settle", "A failed page goes on without machine-read text.", ReasonBody, _settle),

@@ -115,6 +115,8 @@ def _next_place(name: str, code: str, document_id: str) -> str:
         return f"/documents/{document_id}/work"
     if name == "withdraw":
         return f"/batches/{code}"
+    if name == "settle-contradiction":
+        return f"/documents/{document_id}/work"
     task = Task.CONFIRM if name in ("confirm", "return") else Task.ENTRY
     return f"/batches/{code}/next/{task}?after={document_id}"
 

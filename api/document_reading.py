@@ -20,7 +20,7 @@ from indexing.records import page_record
 from people.persons import Person
 from review.duplicates.pairs import Duplicates, list_duplicates
 from review.places import place_text
-from review.queries import DocumentView, document_view
+from review.queries import DocumentView, PersonFileView, document_view, read_person_file
 from storage.access import readable
 from storage.access_log import append_event
 from storage.readings import unpack_lines
@@ -52,6 +52,8 @@ class DocumentReading:
     """Whether the reader works on the batches of the document's unit, and so sees suggestions and history."""
     duplicates: Duplicates
     """For those who work on it; nothing for others."""
+    person_file: PersonFileView | None
+    """For those who work here, in a file about one person: what its other documents say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def read_document(
         sensitivity=Sensitivity(document.sensitivity),
         works_here=works_here,
         duplicates=find_pairs(session, person, document) if works_here else Duplicates((), ()),
+        person_file=_read_person_file(session, person, dictionary, document, view) if works_here else None,
     )
     return document, reading
 
@@ -89,6 +92,14 @@ def read_document(
 def find_pairs(session: Session, person: Person, document: Document) -> Duplicates:
     """The document's duplicates, as far as this person may read them."""
     return list_duplicates(session, person.clearance, select(Document.id).where(Document.id == document.id))
+
+
+def _read_person_file(
+    session: Session, person: Person, dictionary: Dictionary, document: Document, view: DocumentView
+) -> PersonFileView | None:
+    if document.visibility is Visibility.WITHHELD:
+        return None
+    return read_person_file(session, person.clearance, dictionary, document, view.shown_record_type)
 
 
 def _without_work(view: DocumentView) -> DocumentView:

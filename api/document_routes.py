@@ -15,7 +15,7 @@ from api.visitors import PersonDep, ServiceDep
 from core.states import DocumentState
 from flow.enter import EnteredValue, enter_values
 from review.duplicates.pairs import Duplicates
-from review.queries import DocumentView
+from review.queries import DocumentView, PersonFileView
 from storage.access_log import append_event
 from storage.tables import Document
 
@@ -25,11 +25,12 @@ _MOST_ITEMS = 500
 
 
 class ValueBody(BaseModel):
-    """A value, or why there is none, or neither to clear it."""
+    """A value, or why there is none, or neither to clear it. `origin_id`: the document that it was taken over from."""
 
     value: str | list[str] | None = None
     missing_reason: str | None = None
     suggestion_id: str | None = None
+    origin_id: str | None = None
 
 
 class ValuesBody(BaseModel):
@@ -43,14 +44,19 @@ class ValuesBody(BaseModel):
     def entries(self) -> dict[str, EnteredValue]:
         """The values as the flow takes them."""
         return {
-            name: EnteredValue(one.value, one.missing_reason, one.suggestion_id) for name, one in self.values.items()
+            name: EnteredValue(one.value, one.missing_reason, one.suggestion_id, one.origin_id)
+            for name, one in self.values.items()
         }
 
 
 class DocumentAnswer(BaseModel):
-    """A document as the caller may see it. `marks`: where the words of `q` stand on its pages."""
+    """A document as the caller may see it. `marks`: where the words of `q` stand on its pages.
+
+    `person_file`: what the other documents of the same person's file say, for those who work on it.
+    """
 
     document: DocumentView
+    person_file: PersonFileView | None
     files: list[FileView]
     secrecy: int
     sensitivity: int
@@ -91,6 +97,7 @@ def show_document(
         marks = find_marks(session, document, q) if q else ()
     return DocumentAnswer(
         document=reading.view,
+        person_file=reading.person_file,
         files=list(reading.files),
         secrecy=int(reading.secrecy),
         sensitivity=int(reading.sensitivity),

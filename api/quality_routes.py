@@ -33,8 +33,9 @@ def _read(session: Session, service: Service, person: Person) -> QualityAnswer:
         raise Forbidden("Quality is for those who work on batches.", "Ask one of them.")
     which = readable(person.clearance)
     append_event(session, person.actor, "view_quality", "", allowed=True)
+    dictionary = service.dictionaries.present(session)
     return QualityAnswer(
-        quality=measure_quality(session, service.dictionary, which), record_types=read_type_learning(session, which)
+        quality=measure_quality(session, dictionary, which), record_types=read_type_learning(session, which)
     )
 
 
@@ -50,5 +51,6 @@ def show_quality_page(request: Request, service: ServiceDep, visitor: VisitorDep
     """The same as a page."""
     with service.records.writing() as session:
         answer = _read(session, service, visitor.person)
-    content = {"quality": answer.quality, "learning": answer.record_types, "dictionary": service.dictionary}
+        dictionary = service.dictionaries.present(session)
+    content = {"quality": answer.quality, "learning": answer.record_types, "dictionary": dictionary}
     return render_page(request, "quality.html", content)

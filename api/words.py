@@ -112,6 +112,10 @@ ACTION_WORDS: Mapping[str, str] = {
     "ask_question": "nêu câu hỏi",
     "answer_question": "trả lời câu hỏi",
     "end_unit": "kết thúc đơn vị",
+    "explain_absence": "ghi lý do thiếu tài liệu",
+    "confirm_absence": "xác nhận lý do thiếu",
+    "revoke_absence": "hủy lý do thiếu",
+    "settle_contradiction": "xem xét mâu thuẫn",
 }
 
 REFUSAL_WORDS: Mapping[str, str] = {

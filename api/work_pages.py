@@ -14,7 +14,7 @@ from api.document_reading import DocumentReading, read_document
 from api.forms import FormDep
 from api.templates import render_page
 from api.visitors import ServiceDep, VisitorDep
-from api.work_form import make_field, read_entries
+from api.work_form import claim_text, make_field, read_entries
 from core.errors import InvalidValue
 from core.labels import Role
 from core.states import DocumentState
@@ -111,13 +111,17 @@ def _work(
     view = reading.view
     places = page_places(view)
     faults = dict(reversed(error.faults)) if error else {}
-    fields = [make_field(field, dictionary, places, given, faults) for field in view.fields]
+    file = reading.person_file
+    fields = [make_field(field, dictionary, places, given, faults, file) for field in view.fields]
     known = {field.rule.name for field in fields}
     return {
         "reading": reading,
         "view": view,
         "mode": _mode(person, document, reading, edit),
         "fields": fields,
+        "person_file": file,
+        "claim_text": claim_text(dictionary),
+        "dictionary": dictionary,
         "field_titles": {rule.name: rule.title for one in dictionary.record_types for rule in one.fields}
         | {field.rule.name: field.rule.title for field in fields},
         "other_faults": [message for name, message in error.faults if name not in known] if error else [],

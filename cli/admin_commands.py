@@ -130,6 +130,7 @@ def add_station(code: str, name: str, unit: str, operator: str, checked_on: date
 @click.option("--business-owner")
 @click.option("--technical-owner")
 @click.option("--planned-pages", type=int, default=0)
+@click.option("--composition", default="", help="Kind of file that its archival files are held against.")
 def add_catalogue(
     code: str,
     title: str,
@@ -138,6 +139,7 @@ def add_catalogue(
     business_owner: str | None,
     technical_owner: str | None,
     planned_pages: int,
+    composition: str,
 ) -> None:
     """A draft of a catalogue entry; approve it next."""
     with _writing() as session:
@@ -151,6 +153,7 @@ def add_catalogue(
             business_owner=business_owner,
             technical_owner=technical_owner,
             planned_pages=planned_pages,
+            composition=composition,
         )
 
 

@@ -21,7 +21,7 @@ def find_duplicates() -> None:
     for document_id in ids:
         with service.records.writing() as session:
             document = session.get_one(Document, document_id, with_for_update=HELD)
-            find_by_text(session, service.dictionary, document)
+            find_by_text(session, service.dictionaries.of_document(session, document_id), document)
     with service.records.reading() as session:
         waiting = session.scalar(
             select(func.count()).select_from(DuplicatePair).where(DuplicatePair.decision.is_(None))

@@ -40,6 +40,8 @@ from storage.tables import (
     Job,
     Page,
     PageReading,
+    SettledClaim,
+    Settlement,
     ValueChange,
 )
 
@@ -163,6 +165,7 @@ def _delete_contents(session: Session, document: Document, files: list[IncomingF
     forget_likeness(session, document.id)
     session.execute(delete(ConfirmedType).where(ConfirmedType.document_id == document.id))
     _destroy_defects(session, document)
+    _destroy_settlements(session, document)
     subjects = [document.id, *page_ids, *(file.id for file in files)]
     session.execute(update(Job).where(Job.subject_id.in_(subjects), Job.reason.is_not(None)).values(reason=_DESTROYED))
     for page in pages:
@@ -178,6 +181,14 @@ def _destroy_defects(session: Session, document: Document) -> None:
             line = f"{place}: {defect.description}"
             decision.minutes = decision.minutes.replace(line, f"{place}: {_DESTROYED}")
         defect.description = _DESTROYED
+
+
+def _destroy_settlements(session: Session, document: Document) -> None:
+    """That a contradiction was settled stays; what this document said, and the reason that may repeat it, go."""
+    mine = SettledClaim.document_id == document.id
+    settled = select(SettledClaim.settlement_id).where(mine)
+    session.execute(update(Settlement).where(Settlement.id.in_(settled)).values(reason=_DESTROYED))
+    session.execute(update(SettledClaim).where(mine).values(value=null()))
 
 
 def _blank_names(batch: Batch, files: list[IncomingFile]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from core.catalogue.model import (
     FieldRule,
     Labels,
     OrderRule,
+    PersonFact,
     Protection,
     RecordType,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "FieldRule",
     "Labels",
     "OrderRule",
+    "PersonFact",
     "Protection",
     "RecordType",
     "builtin_text",

@@ -165,14 +165,39 @@ class RecordType(_Frozen):
         return self._by_name[name]
 
 
+class PersonFact(_Frozen):
+    """Something that several documents of a person's file say of the person: entered once, it is reused in the others.
+
+    It is said by the field of its own name in whatever record type has one, and by the fields in `also`.
+    """
+
+    fact: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
+    also: tuple[str, ...] = ()
+    """Fields of another name, each as `record_type.field`."""
+    changes: bool = False
+    """May rightly differ from document to document, as the cell does; else two that differ contradict each other."""
+
+    def is_said_by(self, record_type: str, field: str) -> bool:
+        """Whether this field of this record type says it."""
+        return f"{record_type}.{field}" in self.also or field == self.fact
+
+
 class Composition(_Frozen):
-    """Thành phần hồ sơ: the record types that a kind of file must and may hold."""
+    """Thành phần hồ sơ: the record types that a kind of file must and may hold.
+
+    `person`: for a file about one person, what its documents say of that person.
+    """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
     title: str = Field(min_length=1)
     title_en: str = Field(min_length=1)
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    person: tuple[PersonFact, ...] = ()
+
+    def fact_of(self, record_type: str, field: str) -> PersonFact | None:
+        """What this field says of the person; None if nothing that is shared."""
+        return next((one for one in self.person if one.is_said_by(record_type, field)), None)
 
 
 class CodeList(_Frozen):

@@ -117,11 +117,15 @@ def _check_references(dictionary: Dictionary, sections: Sections) -> None:
         _check_map(code_list, lists, sections)
     for record_type in dictionary.record_types:
         _check_record_type(record_type, lists, sections)
+    fields = {f"{one.code}.{rule.name}" for one in dictionary.record_types for rule in one.fields}
     for composition in dictionary.compositions:
         entry = sections.compositions[composition.code]
         for code in (*composition.required, *composition.optional):
             if code not in sections.record_types:
                 entry.note(f"there is no record type '{code}'.")
+        for name in (name for fact in composition.person for name in fact.also):
+            if name not in fields:
+                entry.note(f"there is no field '{name}'.")
 
 
 def _check_map(code_list: CodeList, lists: Mapping[str, CodeList], sections: Sections) -> None:

@@ -22,6 +22,7 @@ from storage.tables.documents import (
     ValueChange,
 )
 from storage.tables.duplicates import DocumentLikeness, DuplicatePair, LikenessBand
+from storage.tables.files import Absence, SettledClaim, Settlement
 from storage.tables.jobs import Job
 from storage.tables.landing import LandingPart, LandingUpload
 from storage.tables.learning import ConfirmedType
@@ -29,6 +30,7 @@ from storage.tables.people import RoleGrant, SignIn, Station, Unit, User
 from storage.tables.workers import Worker
 
 __all__ = [
+    "Absence",
     "Acceptance",
     "AccessEvent",
     "ArchivalFile",
@@ -56,6 +58,8 @@ __all__ = [
     "PageReading",
     "ProcessCard",
     "RoleGrant",
+    "SettledClaim",
+    "Settlement",
     "SignIn",
     "SignOff",
     "Station",

@@ -138,6 +138,9 @@ class FieldValue(Base):
     suggestion_id: Mapped[str | None] = mapped_column(ForeignKey("field_suggestions.id"))
     page_id: Mapped[str | None] = mapped_column(ForeignKey("pages.id"))
     box: Mapped[list[int] | None] = mapped_column(JSON)
+    origin_document_id: Mapped[str | None] = mapped_column(ID)
+    """The document of the same person's file that the value was taken over from. No key: values and documents are
+    joined by `document_id` alone, and no document's row is ever deleted."""
     entered_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
     entered_at: Mapped[datetime] = mapped_column(Instant, default=now)
     confirmed_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"))

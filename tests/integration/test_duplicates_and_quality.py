@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from cli.main import sohoa
 from flow.find_duplicates import find_by_text
+from core.catalogue import load_builtin
 from flow.service import Service
 from storage.tables import AccessEvent, Document
 from tests.web_office import VALUES, WebClients, WebOffice, make_web_office
@@ -22,7 +23,7 @@ def web(tmp_path: Path) -> WebOffice:
     made = make_web_office(tmp_path)
     with made.service.records.writing() as session:
         for name in ("published", "foreign"):
-            find_by_text(session, made.service.dictionary, session.get_one(Document, made.documents[name]))
+            find_by_text(session, load_builtin(), session.get_one(Document, made.documents[name]))
     return made
 
 
@@ -35,7 +36,7 @@ def clients(web: WebOffice) -> Iterator[WebClients]:
 def compare(web: WebOffice, *names: str) -> None:
     with web.service.records.writing() as session:
         for name in names:
-            find_by_text(session, web.service.dictionary, session.get_one(Document, web.documents[name]))
+            find_by_text(session, load_builtin(), session.get_one(Document, web.documents[name]))
 
 
 def test_a_pair_is_seen_and_decided_over_json(web: WebOffice, clients: WebClients) -> None:
