@@ -22,7 +22,7 @@ from flow.find import BATCH_ROLES, find_batch
 from flow.open_batch import open_batch
 from flow.service import Service
 from people.persons import Person
-from review.queries import BatchOverview, BatchSummary, FileView, Task, list_batches, next_document
+from review.queries import ArchivalFileView, BatchOverview, BatchSummary, Task, list_batches, next_document
 from storage.access_log import append_event
 from storage.tables import Acceptance, Batch
 
@@ -50,7 +50,7 @@ class BatchAnswer(BaseModel):
     """A batch with both equations, what is missing, and the machine's work. `hidden`: missing out of one's sight."""
 
     overview: BatchOverview
-    files: list[FileView]
+    files: list[ArchivalFileView]
     files_equation_holds: bool
     pages_equation_holds: bool
     missing: list[Gap]
