@@ -16,7 +16,7 @@ from flow.find import find_batch
 from people.persons import Person
 from review.missing import Lack, Missing, find_missing, shown_to
 from review.quality import Quality, measure_quality
-from review.queries import BatchOverview, FileView, Task, batch_overview, list_files, next_document
+from review.queries import ArchivalFileView, BatchOverview, Task, batch_overview, list_files, next_document
 from storage.tables import Batch, Job
 
 _ASKING = frozenset({BatchState.PROCESSING, BatchState.IN_REVIEW, BatchState.RECONCILING, BatchState.REWORK})
@@ -52,7 +52,7 @@ class BatchReading:
     """Everything that is shown of a batch. `hidden`: things missing in documents that the reader may not read."""
 
     overview: BatchOverview
-    files: tuple[FileView, ...]
+    files: tuple[ArchivalFileView, ...]
     """The archival files, where the catalogue entry says what they must hold."""
     gaps: tuple[Gap, ...]
     hidden: int

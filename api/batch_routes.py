@@ -23,7 +23,7 @@ from flow.open_batch import open_batch
 from flow.service import Service
 from people.persons import Person
 from review.quality import Quality
-from review.queries import BatchOverview, BatchSummary, FileView, Task, list_batches, next_document
+from review.queries import ArchivalFileView, BatchOverview, BatchSummary, Task, list_batches, next_document
 from storage.access_log import append_event
 from storage.tables import Acceptance, Batch
 
@@ -53,7 +53,7 @@ class BatchAnswer(BaseModel):
     overview: BatchOverview
     dictionary_version: str
     """Of the data dictionary that its documents are entered and checked by."""
-    files: list[FileView]
+    files: list[ArchivalFileView]
     files_equation_holds: bool
     pages_equation_holds: bool
     missing: list[Gap]

@@ -142,6 +142,7 @@ def shown_to(session: Session, clearance: Clearance, batch: Batch, missing: Sequ
     named = {one for each in missing for one in each.documents}
     mine = select(Document.id).where(
         (Document.batch_id == batch.id) | Document.id.in_(sorted(named)), readable(clearance)
+    )
     ids = set(session.scalars(mine))
     return [one for one in missing if one.is_shown_to(ids)]
 

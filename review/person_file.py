@@ -167,9 +167,10 @@ def fact_title(dictionary: Dictionary, fact: str) -> str:
 
 
 def rank_claims(claims: Iterable[Claim]) -> list[Claim]:
-    """The ones to go by first: confirmed before others, a whole date before a part of one, then as they come."""
+    """The ones to go by first: confirmed before others, a whole date before a part of one, small letters before
+    capitals alone, then as they come."""
     return sorted(claims, key=lambda one: (not one.confirmed, -_precision(one)))
 
 
 def _precision(claim: Claim) -> int:
-    return len(claim.value) if claim.rule.kind.is_date else 0
+    return len(claim.value) if claim.rule.kind.is_date else int(not claim.value.isupper())

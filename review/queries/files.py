@@ -47,7 +47,7 @@ class AbsenceView:
 
 
 @dataclass(frozen=True, slots=True)
-class FileView:
+class ArchivalFileView:
     """An archival file held against its composition. Lists hold the documents that the reader may read."""
 
     archival_file_id: str
@@ -67,7 +67,9 @@ class FileView:
     """Whether anything about the file as a whole blocks acceptance, seen by the reader or not."""
 
 
-def list_files(session: Session, clearance: Clearance, dictionary: Dictionary, batch: Batch) -> tuple[FileView, ...]:
+def list_files(
+    session: Session, clearance: Clearance, dictionary: Dictionary, batch: Batch
+) -> tuple[ArchivalFileView, ...]:
     """The files of which this reader may read a document, in archival order; none where no composition is given."""
     standings = list_standings(session, dictionary, batch)
     ids = [one.id for standing in standings for one in standing.contents.documents]
@@ -88,7 +90,7 @@ def _file(
     mine: set[str],
     absences: list[Absence],
     names: Mapping[str, str],
-) -> FileView:
+) -> ArchivalFileView:
     file = one.contents.archival_file
     documents = tuple(document for document in one.contents.documents if document.id in mine)
     units = {document.id: document.unit_id for document in documents}
@@ -98,7 +100,7 @@ def _file(
         if each.document_id in units and is_readable(each.rule, clearance, units[each.document_id])
     ]
     rows = tuple(FileDocument(each.id, place_text(file, each.ordinal), each.record_type) for each in documents)
-    return FileView(
+    return ArchivalFileView(
         archival_file_id=file.id,
         place=one.contents.place,
         title=file.title,

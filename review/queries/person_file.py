@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.catalogue import Composition, Dictionary, FieldRule, RecordType, check_value
 from core.errors import InvalidValue
 from core.labels import Clearance
+from review.agreement import plain
 from review.archival_files import FileContents, composition_of, find_contents
 from review.fields import is_readable
 from review.person_file import (
@@ -219,15 +220,18 @@ def _list_facts(reader: _Reader) -> tuple[ClaimView, ...]:
 def _list_reusable(
     reader: _Reader, unit_id: str, shown: RecordType, values: Mapping[str, FieldValue], others: Sequence[Claim]
 ) -> Iterable[Reusable]:
-    """The values that fit the empty fields; the same value is named once, from its best source."""
+    """The values that fit the empty fields; one value, however it is written, is named once, from its best source."""
     for rule in shown.fields:
         fact = reader.composition.fact_of(shown.code, rule.name)
         if fact is None or rule.name in values or not is_readable(rule, reader.clearance, unit_id):
             continue
         ranked = rank_claims(one for one in others if one.fact == fact)
-        fitting = {one.value: one for one in reversed(ranked) if _fits(rule, one, reader.dictionary)}
-        best = [one for one in ranked if fitting.get(one.value) is one]
-        yield from (Reusable(rule.name, one.value, reader.source(one)) for one in best[:_MOST_REUSABLE])
+        best: dict[str, Claim] = {}
+        for one in ranked:
+            if _fits(rule, one, reader.dictionary):
+                best.setdefault(plain(one.value), one)
+        offered = list(best.values())[:_MOST_REUSABLE]
+        yield from (Reusable(rule.name, one.value, reader.source(one)) for one in offered)
 
 
 def _fits(rule: FieldRule, claim: Claim, dictionary: Dictionary) -> bool:

@@ -5,56 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from core.labels import Sensitivity
-from core.states import DocumentState
-from storage.tables import Absence, Batch, CatalogueEntry, Document, FieldValue, Settlement
-from tests import factories
+from storage.tables import Absence, FieldValue, Settlement
 from tests.e2e.building import CODE, Building
-from tests.web_office import PLAN, fill_document
-
-CARD = {
-    "full_name": "Nguyễn Thị Hòa",
-    "birth_date": "1958-03-02",
-    "sex": "female",
-    "history_number": "001234",
-    "card_number": "12345678",
-    "citizen_number": "001158000123",
-    "home_place": "xã Tam Giang, tỉnh Bắc Ninh",
-    "admission_date": "1985-05-19",
-    "full_member_date": "1986-05-19",
-    "cell": "Thôn 1",
-    "date": "2010-01-02",
-}
-
-
-def add_person_file(building: Building) -> dict[str, str]:
-    """Three documents in one file of a member: two confirmed, one to be entered; ids by record type."""
-    web, ids = building.web, {}
-    with web.service.records.writing() as session:
-        session.execute(
-            update(CatalogueEntry).values(
-                composition="party_member_file",
-                record_types=["member_card_sheet", "admission_decision", "diploma"],
-            )
-        )
-        batch = session.scalars(select(Batch).where(Batch.code == CODE)).one()
-        session.execute(update(Document).where(Document.batch_id == batch.id).values(state=DocumentState.REJECTED))
-        shelf = factories.add_archival_file(session, batch, "HS08")
-        decision = {"full_name": "NGUYỄN THỊ HÒA", "birth_date": "1957", "effective_date": "1985-05-19"}
-        for ordinal, (kind, values) in enumerate(
-            (("member_card_sheet", CARD), ("admission_decision", decision), ("diploma", {})), start=1
-        ):
-            state = DocumentState.CONFIRMED if values else DocumentState.DESCRIBED
-            made = factories.add_document(
-                session, batch, shelf, ordinal, state=state, sensitivity=Sensitivity.PERSONAL_SENSITIVE
-            )
-            fill_document(session, web.service, made, PLAN)
-            made.suggested_record_type, ids[kind] = kind, made.id
-            if values:
-                factories.add_values(session, made, values, web.office["typist"], web.office["reviewer"], kind)
-    return ids
+from tests.person_files import add_person_file
 
 
 def look(page: Page, name: str) -> None:
@@ -64,7 +19,7 @@ def look(page: Page, name: str) -> None:
 
 
 def test_a_persons_file_is_entered_once_settled_and_explained(building: Building) -> None:
-    ids = add_person_file(building)
+    ids = add_person_file(building.web)
     with building.at_desk("typist", f"/documents/{ids['diploma']}/work") as page:
         expect(page.locator(".contradiction")).to_contain_text("Ngày sinh")
         expect(page.locator(".contradiction form")).to_have_count(0)

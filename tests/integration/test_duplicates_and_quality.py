@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from cli.main import sohoa
-from flow.find_duplicates import find_by_text
 from core.catalogue import load_builtin
+from flow.find_duplicates import find_by_text
 from flow.service import Service
 from storage.tables import AccessEvent, Document
 from tests.web_office import VALUES, WebClients, WebOffice, make_web_office
