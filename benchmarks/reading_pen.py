@@ -29,7 +29,7 @@ from core.recognition import Candidate, PenKind
 from ingest.checks.inspect import PDF
 from ingest.splitting import split_file
 from ocr.describing import SecondLook, describe
-from ocr.describing.handwriting import DATE_AT, NUMBER_AT
+from ocr.describing.suggest import DATE_AT, NUMBER_AT
 from ocr.engines.registry import EngineOptions
 from ocr.images import PageImage, load_page_image
 from ocr.reading import Reader

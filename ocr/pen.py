@@ -32,6 +32,8 @@ _NUMBER = re.compile(
 """A number's place between its label and its symbol, or the end of the line where the symbol stands apart."""
 _DAY = re.compile(r"ngày(?P<day>.{0,14}?)tháng(?P<month>.{0,12}?)năm(?P<year>.{0,12})", re.I)
 _NUMBERS = tuple(f"{value:02d}" for value in range(1, 10)) + tuple(str(value) for value in range(1, 10_000))
+MOST = 40
+"""How many candidates a place is given at most: what else is known of the document is weighed over them."""
 _HARDLY = 5e-3
 """A sign that is less likely than this at every step is no part of a candidate: most numbers need not be weighed."""
 _DAYS, _MONTHS = range(1, 32), range(1, 13)
@@ -47,7 +49,7 @@ class Head:
     grey: Pixels
     lines: tuple[tuple[TextLine, LineOutput], ...]
 
-    def rank_number(self, most: int = 5) -> tuple[Candidate, ...]:
+    def rank_number(self, most: int = MOST) -> tuple[Candidate, ...]:
         """The document's number, likeliest first; empty where no line has a place for one."""
         found = [(line, match) for line, output in self.lines if (match := _NUMBER.match(_text_of(output)))]
         if not found:
@@ -57,7 +59,7 @@ class Head:
         odds = _weigh(self._read_cuts(line), _NUMBER, "number", _NUMBERS)
         return tuple(Candidate(_NUMBERS[at], float(odds[at])) for at in np.argsort(-odds)[:most])
 
-    def rank_date(self, most: int = 5) -> tuple[Candidate, ...]:
+    def rank_date(self, most: int = MOST) -> tuple[Candidate, ...]:
         """The document's date, likeliest first; empty where no line has a place for one, or no year can be read."""
         for line, output in self.lines:
             found = _DAY.search(_text_of(output))

@@ -16,6 +16,7 @@ from storage.tables.documents import (
 from storage.tables.jobs import Job
 from storage.tables.landing import LandingPart, LandingUpload
 from storage.tables.people import RoleGrant, SignIn, Station, Unit, User
+from storage.tables.registers import BatchRegister, RegisterEntry
 from storage.tables.workers import Worker
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "ArchivalFile",
     "Base",
     "Batch",
+    "BatchRegister",
     "CatalogueEntry",
     "Defect",
     "Document",
@@ -35,6 +37,7 @@ __all__ = [
     "LandingUpload",
     "Page",
     "PageReading",
+    "RegisterEntry",
     "RoleGrant",
     "SignIn",
     "SignOff",
