@@ -23,6 +23,7 @@ from core.errors import SohoaError
 from core.labels import Role, Secrecy
 from core.states import BatchState, Grade
 from flow.find import BATCH_ROLES, find_batch
+from flow.register import KEEPERS, TAKING, read_batch_register
 from flow.service import Service
 from people.persons import Person
 from review.queries import Task, list_batches, next_document
@@ -129,6 +130,8 @@ def _batch(session: Session, service: Service, person: Person, code: str) -> tup
         "grades": list(Grade),
         "owners": owners,
         "states": BatchState,
+        "register": read_batch_register(session, person, service.dictionary, batch),
+        "may_keep_register": batch.state in TAKING and any(person.may(role, unit_id) for role in KEEPERS),
     }
     return batch, content
 

@@ -13,6 +13,7 @@ from core.labels import Role
 from core.states import DocumentState
 from flow.changes import log_change, move_document, open_document, require_reason
 from flow.search_jobs import request_index
+from flow.weigh_pen import weigh_neighbours_again
 from people.persons import Person
 from review.fields import unreadable_fields
 from storage.tables import Document, FieldValue, now
@@ -55,6 +56,7 @@ def confirm_document(
     request_index(session, document)
     detail = {"fields": sorted(one.name for one in waiting)}
     log_change(session, person, "confirm_document", document, detail)
+    weigh_neighbours_again(session, document)
     return document
 
 
