@@ -18,7 +18,6 @@ from core.states import DocumentState
 from core.text import document_number_key
 from flow.known_facts import gather_facts
 from ocr.describing import find_signing_days, weigh_written
-from storage.readings import recognized_page
 from storage.tables import Document, FieldSuggestion, FieldValue, Page, PageReading
 
 _WEIGHED = ("number", "date")
@@ -85,11 +84,11 @@ def _suggestion(row: FieldSuggestion) -> Suggestion:
 
 def _with_printed_days(session: Session, document: Document, known: KnownFacts) -> KnownFacts:
     """With the days of signing that the signatures' print on the pages gives."""
-    found = session.execute(
-        select(Page, PageReading)
-        .join(PageReading, PageReading.page_id == Page.id)
+    texts = session.scalars(
+        select(PageReading.text)
+        .join(Page, PageReading.page_id == Page.id)
         .where(Page.document_id == document.id)
         .order_by(Page.number)
     )
-    days = [day for page, read in found for day in find_signing_days(recognized_page(page, read, page.number or 0))]
+    days = [day for text in texts for day in find_signing_days(text)]
     return replace(known, signed_on=(*known.signed_on, *days))

@@ -103,7 +103,9 @@ def _describe_upright(
     fields += [one for one in (describe_recipients(ending), describe_citations(everything, header)) if one]
     fields += describe_person(everything, record_type)
     fields += _describe_stamps(stamps)
-    known = replace(known, signed_on=known.signed_on + tuple(day for page in pages for day in find_signing_days(page)))
+    known = replace(
+        known, signed_on=known.signed_on + tuple(day for page in pages for day in find_signing_days(page.text))
+    )
     fields = weigh_written(fields, known)
     return Description(record_type, probability, header.form, tuple(fields), tuple(stamps))
 

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from core.recognition import RecognizedPage
 from core.text import fold
 from ocr.describing.dates import iso_date
 
@@ -25,10 +24,10 @@ FAR = 0.01
 """How likely any other day is: a copy may be signed years later."""
 
 
-def find_signing_days(page: RecognizedPage) -> tuple[date, ...]:
-    """The days that signatures on the page give as their own."""
-    text = fold(" ".join(word.text for line in page.lines for word in line.words))
-    found = (iso_date(*map(int, said.group("day", "month", "year"))) for said in _SAID.finditer(text))
+def find_signing_days(text: str) -> tuple[date, ...]:
+    """The days that signatures on a page give as their own. text: the page's."""
+    words = " ".join(fold(text).split())
+    found = (iso_date(*map(int, said.group("day", "month", "year"))) for said in _SAID.finditer(words))
     return tuple(date.fromisoformat(iso) for iso in found if iso is not None)
 
 

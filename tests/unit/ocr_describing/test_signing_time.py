@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from core.recognition import PageQuality, RecognizedLine, RecognizedPage, RecognizedWord
 from ocr.describing.signing_time import FAR, find_signing_days, weigh_day
 
 
@@ -30,18 +29,4 @@ def test_of_several_signatures_the_one_that_fits_best_counts() -> None:
     ],
 )
 def test_the_day_is_read_from_small_print_and_from_a_signature_alone(text, days):
-    words = tuple(RecognizedWord(word, 0.9, (0, 0, 10, 10)) for word in text.split())
-    page = RecognizedPage(
-        1,
-        2480,
-        3508,
-        300,
-        (RecognizedLine(words, (0, 0, 10, 10)),),
-        0,
-        0.0,
-        False,
-        PageQuality(0, 0, 0, 0, 0, 0),
-        "",
-        0.0,
-    )
-    assert find_signing_days(page) == days
+    assert find_signing_days(text) == days
