@@ -52,7 +52,9 @@ def _signatures(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
     form = pdf.Root.get("/AcroForm")
     if not isinstance(form, pikepdf.Dictionary):
         return
-    waiting = [(field, None) for field in form.get("/Fields", pikepdf.Array())]
+    waiting: list[tuple[pikepdf.Object, pikepdf.Object | None]] = [
+        (field, None) for field in form.get("/Fields", pikepdf.Array())
+    ]
     seen: set[tuple[int, int]] = set()
     visited = given = 0
     while waiting and visited < _MOST_FIELDS and given < _MOST_SIGNATURES:

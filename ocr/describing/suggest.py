@@ -17,6 +17,7 @@ NUMBER_AT, DATE_AT = 0.95, 0.95
 """Probabilities from which the likeliest number and date by pen are suggested as values."""
 SURE: Mapping[str, float] = MappingProxyType({"number": NUMBER_AT, "date": DATE_AT})
 _SHOWN = 5
+_WORTH_SHOWING = 0.003
 
 
 def suggest(
@@ -62,5 +63,5 @@ def settle_written(written: Suggestion, ranked: Sequence[Candidate]) -> Suggesti
         value=first.value if first else None,
         confidence=round(first.confidence, 3) if first else 0.0,
         rule=rule,
-        candidates=tuple(ranked[:_SHOWN]),
+        candidates=tuple(one for one in ranked[:_SHOWN] if one.confidence >= _WORTH_SHOWING),
     )
