@@ -39,7 +39,10 @@ class LineDetector:
             # The resolution is not what it was said to be, or the print is.
             small = shrink(grey, max(20, round(dpi * tall / _BEST)))
             maps = self._network.map_page(small.grey)
-        maps, rotation, confidence = (maps, 0, 1.0) if upright else self._turn_upright(maps, small.grey)
+        rotation: Rotation = 0
+        confidence = 1.0
+        if not upright:
+            maps, rotation, confidence = self._turn_upright(maps, small.grey)
         mean, peaks = hide_marks(maps)
         pieces = find_pieces(maps, mean)
         frame = _Frame(rotation, maps.ink.shape, small, grey.shape)
