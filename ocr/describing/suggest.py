@@ -17,7 +17,8 @@ NUMBER_AT, DATE_AT = 0.95, 0.95
 """Probabilities from which the likeliest number and date by pen are suggested as values."""
 SURE: Mapping[str, float] = MappingProxyType({"number": NUMBER_AT, "date": DATE_AT})
 _SHOWN = 5
-_WORTH_SHOWING = 0.003
+_SHOWN_AT, _LEGIBLE = 0.003, 0.05
+"""Probabilities from which a candidate is shown: by all that is known, or by the ink alone."""
 
 
 def suggest(
@@ -56,6 +57,7 @@ def settle_written(written: Suggestion, ranked: Sequence[Candidate]) -> Suggesti
     """With the likeliest candidates: the first is the value if it is sure, and the rule names what spoke for it."""
     sure = SURE[written.name]
     first = ranked[0] if ranked and ranked[0].confidence >= sure else None
+    legible = {one.value for one in written.ink if one.confidence >= _LEGIBLE}
     sources = ranked[0].source.split("+") if ranked else []
     rule = "+".join([written.rule.split("+")[0], *(name for name in sources if name != "pen")])
     return replace(
@@ -63,5 +65,5 @@ def settle_written(written: Suggestion, ranked: Sequence[Candidate]) -> Suggesti
         value=first.value if first else None,
         confidence=round(first.confidence, 3) if first else 0.0,
         rule=rule,
-        candidates=tuple(one for one in ranked[:_SHOWN] if one.confidence >= _WORTH_SHOWING),
+        candidates=tuple(one for one in ranked[:_SHOWN] if one.confidence >= _SHOWN_AT or one.value in legible),
     )

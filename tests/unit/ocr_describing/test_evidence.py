@@ -175,3 +175,11 @@ def test_fields_name_what_their_value_comes_from_and_what_is_printed_stays() -> 
     again = weigh_written([symbol, number, day], NOTHING_KNOWN)[2]
     assert (again.value, again.rule, again.confidence) == (None, "header.date", 0.0)
     assert [one.value for one in again.candidates] == ["2025-08-18", "2025-02-18"]
+
+
+def test_what_the_ink_may_say_is_offered_however_little_else_speaks_for_it() -> None:
+    row = RegisterRow(2, "HS01", 3, "8510", PRINTED.symbol, abstract=PRINTED.abstract)
+    known = KnownFacts(register=(row,), file_code="HS01", ordinal=3)
+    ink = (*NUMBERS, Candidate("7510", 0.001))
+    (number,) = weigh_written([_field("number", None, ink)], known)
+    assert (number.value, [one.value for one in number.candidates]) == ("8510", ["8510", "9510", "2510"])
