@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.known_facts import KnownFacts, Neighbour, RegisterRow
@@ -20,7 +21,7 @@ _SURELY_PRINTED = 0.95
 _LEAST = MappingProxyType({"number": _SURELY_PRINTED, "date": _SURELY_PRINTED, "symbol": 0.8, "issuing_body": 0.8})
 """How sure a printed value must be. Symbols and names are only compared: a wrong one makes no neighbour."""
 _WANTED = tuple(_LEAST)
-_NEAREST = 20
+NEAREST = 20
 """Neighbours that are looked at: those that lie nearest in the same archival file, then in the batch."""
 _NO_NEIGHBOURS = (
     DocumentState.WITHHELD,
@@ -32,13 +33,13 @@ _NO_NEIGHBOURS = (
 _PRINTED = (FieldSuggestion.handwritten.is_(False), FieldSuggestion.confidence >= _SURELY_PRINTED)
 
 
-def gather_facts(session: Session, document: Document) -> KnownFacts:
-    """Days of signing, neighbours and the batch's register."""
+def gather_facts(session: Session, document: Document, register: tuple[RegisterRow, ...] | None = None) -> KnownFacts:
+    """Days of signing, neighbours and the batch's register. register: where the caller has it at hand."""
     archival = session.get_one(ArchivalFile, document.archival_file_id)
     return KnownFacts(
         _list_signing_days(session, document),
         _list_neighbours(session, document),
-        list_register(session, document.batch_id),
+        list_register(session, document.batch_id) if register is None else register,
         archival.code,
         document.ordinal,
     )
@@ -54,7 +55,17 @@ def _list_signing_days(session: Session, document: Document) -> tuple[date, ...]
     return tuple(dict.fromkeys(instant.astimezone(VIETNAMESE_TIME).date() for instant in instants))
 
 
+def nearness(document: Document) -> tuple[ColumnElement[Any], ...]:
+    """An order of documents: those of the same archival file first, by how far their ordinals are from this one's."""
+    return (
+        case((Document.archival_file_id == document.archival_file_id, 0), else_=1),
+        func.abs(Document.ordinal - document.ordinal),
+        Document.id.asc(),
+    )
+
+
 def list_register(session: Session, batch_id: str) -> tuple[RegisterRow, ...]:
+    """The batch's register in its order; empty where there is none."""
     query = select(RegisterEntry).where(RegisterEntry.batch_id == batch_id).order_by(RegisterEntry.line)
     return tuple(
         RegisterRow(one.line, one.file_code, one.ordinal, one.number, one.symbol, one.dated, one.abstract)
@@ -74,12 +85,8 @@ def _list_neighbours(session: Session, document: Document) -> tuple[Neighbour, .
             Document.state.not_in(_NO_NEIGHBOURS),
             or_(Document.id.in_(confirmed), Document.id.in_(printed)),
         )
-        .order_by(
-            case((Document.archival_file_id == document.archival_file_id, 0), else_=1),
-            func.abs(Document.ordinal - document.ordinal),
-            Document.id,
-        )
-        .limit(_NEAREST)
+        .order_by(*nearness(document))
+        .limit(NEAREST)
     ).all()
     values = _sure_values(session, nearest)
     return tuple(found for one in nearest if (found := _make_neighbour(values[one])) is not None)

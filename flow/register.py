@@ -59,7 +59,7 @@ def keep_register(session: Session, person: Person, code: str, name: str, data: 
     """
     batch = _open_batch(session, person, code)
     rows = read_register(data)
-    delete_register(session, batch.id)
+    _delete(session, batch.id)
     digest = hashlib.sha256(data).hexdigest()
     session.add(
         BatchRegister(
@@ -90,13 +90,19 @@ def remove_register(session: Session, person: Person, code: str) -> int:
     batch = _open_batch(session, person, code)
     if session.get(BatchRegister, batch.id) is None:
         raise NotFound(f"Batch {code} has no register.", "Load the page again.")
-    delete_register(session, batch.id)
     append_event(session, person.actor, "remove_register", f"batch:{batch.id}", allowed=True)
-    return weigh_batch_again(session, batch.id)
+    return forget_register(session, batch.id)
 
 
-def delete_register(session: Session, batch_id: str) -> None:
-    """Deletes the register's rows."""
+def forget_register(session: Session, batch_id: str) -> int:
+    """Deletes the batch's register, if it has one, and what it made of suggestions; answers as keep_register does."""
+    if session.get(BatchRegister, batch_id) is None:
+        return 0
+    _delete(session, batch_id)
+    return weigh_batch_again(session, batch_id)
+
+
+def _delete(session: Session, batch_id: str) -> None:
     session.execute(delete(RegisterEntry).where(RegisterEntry.batch_id == batch_id))
     session.execute(delete(BatchRegister).where(BatchRegister.batch_id == batch_id))
 

@@ -6,17 +6,16 @@ change, and only of documents that nobody has entered yet.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from core.known_facts import KnownFacts
+from core.known_facts import KnownFacts, RegisterRow
 from core.recognition import Candidate, Suggestion
 from core.states import DocumentState
 from core.text import document_number_key
-from flow.known_facts import gather_facts
+from flow.known_facts import NEAREST, gather_facts, list_register, nearness
 from ocr.describing import find_signing_days, weigh_written
 from storage.tables import Document, FieldSuggestion, FieldValue, Page, PageReading
 
@@ -25,39 +24,37 @@ _WEIGHED = ("number", "date")
 
 def weigh_batch_again(session: Session, batch_id: str) -> int:
     """All documents of the batch that wait for entry; answers of how many a suggestion changed."""
-    return sum(_weigh_again(session, document) for document in _waiting(session, batch_id))
+    register = list_register(session, batch_id)
+    waiting = session.scalars(_waiting(batch_id).order_by(Document.id)).all()
+    return sum(_weigh_again(session, document, register) for document in waiting)
 
 
 def weigh_neighbours_again(session: Session, confirmed: Document) -> None:
-    """Those that wait for entry and bear the symbol that was confirmed for this document."""
+    """Those that wait for entry, bear the symbol that was confirmed for this document, and lie nearest to it."""
     symbol = session.scalar(
         select(FieldValue.value).where(FieldValue.document_id == confirmed.id, FieldValue.name == "symbol")
     )
-    for document in _waiting(session, confirmed.batch_id):
+    nearest = session.scalars(_waiting(confirmed.batch_id).order_by(*nearness(confirmed)).limit(NEAREST)).all()
+    register = list_register(session, confirmed.batch_id) if symbol and nearest else ()
+    for document in nearest:
         own = session.scalars(
             select(FieldSuggestion.value).where(
                 FieldSuggestion.document_id == document.id, FieldSuggestion.name == "symbol"
             )
         )
         if symbol and document_number_key(str(symbol)) in {document_number_key(str(one)) for one in own}:
-            _weigh_again(session, document)
+            _weigh_again(session, document, register)
 
 
-def _waiting(session: Session, batch_id: str) -> Sequence[Document]:
+def _waiting(batch_id: str) -> Select[Document]:
     """Described documents with a number or date by pen."""
     by_pen = select(FieldSuggestion.document_id).where(FieldSuggestion.handwritten, FieldSuggestion.name.in_(_WEIGHED))
-    return session.scalars(
-        select(Document)
-        .where(
-            Document.batch_id == batch_id,
-            Document.state == DocumentState.DESCRIBED,
-            Document.id.in_(by_pen),
-        )
-        .order_by(Document.id)
-    ).all()
+    return select(Document).where(
+        Document.batch_id == batch_id, Document.state == DocumentState.DESCRIBED, Document.id.in_(by_pen)
+    )
 
 
-def _weigh_again(session: Session, document: Document) -> bool:
+def _weigh_again(session: Session, document: Document, register: tuple[RegisterRow, ...]) -> bool:
     """Puts the weighed candidates in place of the earlier ones; answers whether anything changed."""
     rows = list(
         session.scalars(
@@ -66,7 +63,7 @@ def _weigh_again(session: Session, document: Document) -> bool:
             .order_by(FieldSuggestion.confidence.desc(), FieldSuggestion.id)
         )
     )
-    known = _with_printed_days(session, document, gather_facts(session, document))
+    known = _with_printed_days(session, document, gather_facts(session, document, register))
     changed = False
     for row, one in zip(rows, weigh_written([_suggestion(row) for row in rows], known), strict=True):
         candidates = [asdict(candidate) for candidate in one.candidates]

@@ -19,7 +19,7 @@ from core.known_facts import RegisterRow
 from core.text import fold, normalize
 
 MOST_BYTES = 4 * 1024 * 1024
-MOST_ROWS = 20_000
+MOST_ROWS = 10_000
 _MOST_FAULTS = 50
 _COLUMNS: Mapping[str, str] = MappingProxyType(
     {

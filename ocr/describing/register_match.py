@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from core.known_facts import KnownFacts, RegisterRow
@@ -64,8 +65,13 @@ def _fit(row: RegisterRow, printed: Printed, known: KnownFacts) -> float:
     )
 
 
+@lru_cache(maxsize=1024)
+def _key(symbol: str) -> str:
+    return document_number_key(symbol)
+
+
 def _fit_symbol(listed: str, printed: str) -> float:
-    one, other = document_number_key(listed), document_number_key(printed)
+    one, other = _key(listed), _key(printed)
     if not one or not other:
         return _NO_SYMBOL
     if one == other:
