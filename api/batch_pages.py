@@ -98,6 +98,10 @@ def show_batch(code: str, request: Request, service: ServiceDep, visitor: Visito
     with service.records.writing() as session:
         batch, content = _batch(session, service, visitor.person, code)
         append_event(session, visitor.person.actor, "view_batch", f"batch:{batch.id}", allowed=True)
+        content["register"] = read_batch_register(session, visitor.person, service.dictionary, batch)
+    content["may_keep_register"] = batch.state in TAKING and any(
+        visitor.person.may(role, batch.unit_id) for role in KEEPERS
+    )
     return render_page(request, "batch.html", content)
 
 
@@ -130,8 +134,6 @@ def _batch(session: Session, service: Service, person: Person, code: str) -> tup
         "grades": list(Grade),
         "owners": owners,
         "states": BatchState,
-        "register": read_batch_register(session, person, service.dictionary, batch),
-        "may_keep_register": batch.state in TAKING and any(person.may(role, unit_id) for role in KEEPERS),
     }
     return batch, content
 

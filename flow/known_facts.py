@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
@@ -21,6 +22,7 @@ _SURELY_PRINTED = 0.95
 _LEAST = MappingProxyType({"number": _SURELY_PRINTED, "date": _SURELY_PRINTED, "symbol": 0.8, "issuing_body": 0.8})
 """How sure a printed value must be. Symbols and names are only compared: a wrong one makes no neighbour."""
 _WANTED = tuple(_LEAST)
+_WHOLE_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 NEAREST = 20
 """Neighbours that are looked at: those that lie nearest in the same archival file, then in the batch."""
 _NO_NEIGHBOURS = (
@@ -113,7 +115,7 @@ def _sure_values(session: Session, document_ids: Sequence[str]) -> Mapping[str, 
 
 
 def _make_neighbour(values: Mapping[str, str]) -> Neighbour | None:
-    number = values.get("number", "")
-    if not is_legal_number(number) or not values.keys() >= _LEAST.keys():
+    number, day = values.get("number", ""), values.get("date", "")
+    if not is_legal_number(number) or not _WHOLE_DAY.fullmatch(day) or not values.keys() >= _LEAST.keys():
         return None
-    return Neighbour(values["issuing_body"], values["symbol"], int(number), date.fromisoformat(values["date"]))
+    return Neighbour(values["issuing_body"], values["symbol"], int(number), date.fromisoformat(day))

@@ -132,7 +132,7 @@ def _label_of(session: Session, dictionary: Dictionary, batch: Batch) -> AccessL
 def _open_batch(session: Session, person: Person, code: str) -> Batch:
     batch = find_batch(session, person, code)
     person.require_any(KEEPERS, batch.unit_id)
+    session.refresh(batch, with_for_update=True)
     if batch.state not in TAKING:
         raise IllegalTransition(f"Batch {code} is '{batch.state}': its register stays as it is.", "Reopen it first.")
-    session.refresh(batch, with_for_update=True)
     return batch
