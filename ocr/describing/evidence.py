@@ -7,6 +7,7 @@ and a value that the ink hardly supports never becomes sure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -39,6 +40,9 @@ _NUMBERS, _DAYS = 1000.0, 365.0
 _REGISTER_ERRS = 0.02
 _NAMED = 0.2
 """Probability from which a line of the register is named as what speaks for its values."""
+
+_WHOLE = {"number": re.compile(r"[0-9]{1,6}"), "date": re.compile(r"\d{4}-\d\d-\d\d")}
+"""Printed values that say something of the other one: not `15a`, nor a year alone."""
 
 Table = npt.NDArray[np.float64]
 """Weights of numbers (rows) and dates (columns)."""
@@ -82,7 +86,8 @@ def _text(fields: Sequence[Suggestion], name: str) -> str:
 def _ink_of(one: Suggestion | None) -> tuple[Candidate, ...]:
     if one is None or one.handwritten:
         return one.ink if one else ()
-    return (Candidate(str(one.value), 1.0),) if one.value else ()
+    whole = isinstance(one.value, str) and _WHOLE[one.name].fullmatch(one.value)
+    return (Candidate(str(one.value), 1.0),) if whole else ()
 
 
 def weigh(

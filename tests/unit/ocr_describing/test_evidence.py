@@ -164,7 +164,7 @@ def test_the_register_offers_what_the_ink_does_not_list_and_never_as_sure() -> N
 
 
 def _field(name: str, value: str | None, ink: tuple[Candidate, ...] = ()) -> Suggestion:
-    return Suggestion(name, value, "", 0.97 if value else 0.0, 1, None, f"header.{name}", not value, ink=ink)
+    return Suggestion(name, value, "", 0.97 if value else 0.0, 1, None, f"header.{name}", value is None, ink=ink)
 
 
 def test_fields_name_what_their_value_comes_from_and_what_is_printed_stays() -> None:
@@ -183,3 +183,10 @@ def test_what_the_ink_may_say_is_offered_however_little_else_speaks_for_it() -> 
     ink = (*NUMBERS, Candidate("7510", 0.001))
     (number,) = weigh_written([_field("number", None, ink)], known)
     assert (number.value, [one.value for one in number.candidates]) == ("8510", ["8510", "9510", "2510"])
+
+
+@pytest.mark.parametrize("printed", ["15a", "mười lăm", ""])
+def test_a_printed_number_that_is_no_whole_one_says_nothing_of_the_date(printed: str) -> None:
+    number, day = weigh_written([_field("number", printed), _field("date", None, DATES)], NOTHING_KNOWN)
+    assert number.value == printed
+    assert [one.value for one in day.candidates] == ["2025-08-18", "2025-02-18"]
