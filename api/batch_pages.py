@@ -24,6 +24,7 @@ from core.errors import SohoaError
 from core.labels import Role, Secrecy
 from core.states import BatchState, Grade
 from flow.find import BATCH_ROLES, find_batch
+from flow.register import KEEPERS, TAKING, read_batch_register
 from flow.service import Service
 from people.persons import Person
 from review.person_file import fact_title
@@ -99,6 +100,10 @@ def show_batch(code: str, request: Request, service: ServiceDep, visitor: Visito
     with service.records.writing() as session:
         batch, content = _batch(session, service, visitor.person, code)
         append_event(session, visitor.person.actor, "view_batch", f"batch:{batch.id}", allowed=True)
+        content["register"] = read_batch_register(session, visitor.person, service.dictionary, batch)
+    content["may_keep_register"] = batch.state in TAKING and any(
+        visitor.person.may(role, batch.unit_id) for role in KEEPERS
+    )
     return render_page(request, "batch.html", content)
 
 

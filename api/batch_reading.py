@@ -17,7 +17,8 @@ from people.persons import Person
 from review.missing import Lack, Missing, find_missing, shown_to
 from review.quality import Quality, measure_quality
 from review.queries import ArchivalFileView, BatchOverview, Task, batch_overview, list_files, next_document
-from storage.tables import Batch, Job
+from storage.access import readable
+from storage.tables import Batch, Document, Job
 
 _ASKING = frozenset({BatchState.PROCESSING, BatchState.IN_REVIEW, BatchState.RECONCILING, BatchState.REWORK})
 """States in which it matters what still stands before acceptance."""

@@ -116,7 +116,18 @@ ACTION_WORDS: Mapping[str, str] = {
     "confirm_absence": "xác nhận lý do thiếu",
     "revoke_absence": "hủy lý do thiếu",
     "settle_contradiction": "xem xét mâu thuẫn",
+    "keep_register": "tải sổ đăng ký",
+    "remove_register": "bỏ sổ đăng ký",
+    "view_register": "xem sổ đăng ký",
 }
+
+SOURCE_WORDS: Mapping[str, str] = {
+    "pen": "nét bút",
+    "signature": "chữ ký số",
+    "neighbours": "văn bản lân cận",
+    "register": "sổ đăng ký",
+}
+"""What speaks for a value by pen."""
 
 REFUSAL_WORDS: Mapping[str, str] = {
     "unsupported_type": "không phải PDF, TIFF, JPEG hay PNG",
@@ -170,6 +181,11 @@ def action_word(action: str) -> str:
     return ACTION_WORDS.get(action, action)
 
 
+def source_words(source: str) -> list[str]:
+    """What speaks for a value by pen, a word each."""
+    return [SOURCE_WORDS[name] for name in source.split("+") if name in SOURCE_WORDS]
+
+
 def install_words(environment: Environment) -> None:
     """Gives the templates a filter for each kind of word."""
     environment.filters["refusal_word"] = refusal_word
@@ -179,3 +195,4 @@ def install_words(environment: Environment) -> None:
     environment.filters["action_word"] = action_word
     environment.filters["catalogue_word"] = catalogue_word
     environment.filters["attribute_word"] = attribute_word
+    environment.filters["source_words"] = source_words

@@ -49,6 +49,8 @@ class FormField:
     alternatives: tuple[str, ...]
     candidates: tuple[str, ...]
     """What may be written by pen, likeliest first."""
+    sources: Mapping[str, str]
+    """What speaks for each candidate, joined by "+"."""
     missing_reason: str
     reasons: tuple[str, ...]
     page: int | None
@@ -126,6 +128,9 @@ def make_field(
         suggestion_id=_suggestion_id(view),
         alternatives=tuple(dict.fromkeys(one for one in alternatives if one != text)),
         candidates=tuple(show_value(rule, one) for one in best.candidates[:_MOST_CANDIDATES]) if best else (),
+        sources={show_value(rule, value): source for value, source in zip(best.candidates, best.sources, strict=True)}
+        if best
+        else {},
         missing_reason=reason,
         reasons=tuple(dict.fromkeys((*MISSING_REASONS, *([reason] if reason else [])))),
         page=page_places.get(number) if number else None,

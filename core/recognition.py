@@ -126,10 +126,14 @@ class RecognizedPage:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A value that may stand in a place written by pen (dates ISO 8601), and its probability among all legal ones."""
+    """A value that may stand in a place written by pen (dates ISO 8601), and its probability among all legal ones.
+
+    source: what speaks for it, joined by "+": of "pen", "signature", "neighbours", "register".
+    """
 
     value: str
     confidence: float
+    source: str = "pen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,8 @@ class Suggestion:
     rule: str
     handwritten: bool = False
     candidates: tuple[Candidate, ...] = ()
+    ink: tuple[Candidate, ...] = ()
+    """What the ink alone says of a value by pen, before what else is known was weighed; longer than `candidates`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from flow.changes import log_change, move_document, open_document, require_reaso
 from flow.find_duplicates import find_by_values
 from flow.learn_types import keep_confirmed_type
 from flow.search_jobs import request_index
+from flow.weigh_pen import weigh_neighbours_again
 from people.persons import Person
 from review.fields import unreadable_fields
 from storage.tables import Document, FieldValue, now
@@ -59,6 +60,7 @@ def confirm_document(
     request_index(session, document)
     detail = {"fields": sorted(one.name for one in waiting)}
     log_change(session, person, "confirm_document", document, detail)
+    weigh_neighbours_again(session, document)
     return document
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core.catalogue import Dictionary
+from core.known_facts import NOTHING_KNOWN, KnownFacts
 from core.labels import Secrecy
 from core.recognition import Description, PageQuality, RecognizedPage, Stamp
 from core.settings import Settings
@@ -16,6 +17,7 @@ from core.states import DocumentState, move
 from core.words import parse_secrecy
 from flow.find_duplicates import find_by_text
 from flow.isolate import isolate
+from flow.known_facts import gather_facts
 from flow.progress import advance_batch
 from flow.read import reader_of
 from flow.search_jobs import request_index
@@ -48,6 +50,7 @@ def describe_document(service: Service, document_id: str) -> Callable[[Session],
             .where(Page.document_id == document_id)
             .order_by(Page.number)
         ).all()
+        known = gather_facts(session, session.get_one(Document, document_id))
     if any(reading is None and page.failure is None for page, reading in found):
         return _record_nothing  # a page is read again; the round that follows has its own job
     shown = [(page, reading) for page, reading in found if reading is not None or page.image_sha256 is not None]
@@ -55,7 +58,7 @@ def describe_document(service: Service, document_id: str) -> Callable[[Session],
     recognized = [_recognized(page, reading) for page, reading in shown]
     images = [_stored_image(service, page, read) for page, read in zip(pages, recognized, strict=True)]
     bounds = bounds_of_describing(service.settings, recognized)
-    description = isolate(service.settings, look_at_pages, service.settings, recognized, images, bounds=bounds)
+    description = isolate(service.settings, look_at_pages, service.settings, recognized, images, known, bounds=bounds)
     page_ids = {page.number: page.id for page in pages}
 
     def record(session: Session) -> None:
@@ -94,14 +97,19 @@ def bounds_of_describing(settings: Settings, pages: Sequence[RecognizedPage]) ->
     return Bounds(settings.page_seconds * max(1, len(pages)), settings.page_megabytes + (6 * pixels >> 20))
 
 
-def look_at_pages(settings: Settings, pages: Sequence[RecognizedPage], images: Sequence[bytes | None]) -> Description:
+def look_at_pages(
+    settings: Settings,
+    pages: Sequence[RecognizedPage],
+    images: Sequence[bytes | None],
+    known: KnownFacts = NOTHING_KNOWN,
+) -> Description:
     """Describes pages with their images as stored, decoded in this process. Raises DamagedFile, LimitExceeded."""
     decoded = [
         None if image is None else load_page_image(image, max_pixels=settings.max_page_pixels, dpi=page.dpi).seen
         for page, image in zip(pages, images, strict=True)
     ]
     reader = reader_of(settings)
-    return describe(pages, decoded, SecondLook(reader.read_crop, reader.rank_pen))
+    return describe(pages, decoded, SecondLook(reader.read_crop, reader.rank_pen), known)
 
 
 def keep_description(
@@ -127,6 +135,7 @@ def keep_description(
                 rule=one.rule,
                 handwritten=one.handwritten,
                 candidates=[asdict(candidate) for candidate in one.candidates],
+                ink=[asdict(candidate) for candidate in one.ink],
             )
         )
     document.form = description.form

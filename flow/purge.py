@@ -23,6 +23,7 @@ from core.states import DocumentState, FileState
 from flow.changes import log_change, move_document, require_reason
 from flow.find import find_document, require_revision
 from flow.find_duplicates import forget_likeness
+from flow.register import forget_register
 from flow.search_jobs import request_index
 from people.persons import Person
 from review.places import place_text
@@ -94,6 +95,7 @@ def purge_document(
     _delete_objects(objects, Area.ORIGINALS, originals - kept_originals)
     _delete_objects(objects, Area.PAGES, images - kept_images)
     _delete_contents(session, document, files, pages)
+    forget_register(session, document.batch_id)  # a line of it may say what was destroyed; a clean one can be uploaded
     digests = _blank_names(session.get_one(Batch, document.batch_id), files)
     document.title, document.reason = "", why
     document.reason_code = document.suggested_record_type = document.suggested_confidence = document.issued_on = None

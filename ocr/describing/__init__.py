@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.known_facts import NOTHING_KNOWN, KnownFacts
 from core.recognition import Candidate, Description, PenKind, RecognizedPage, Stamp, Suggestion
 from ocr.describing.citations import describe_citations
+from ocr.describing.evidence import weigh_written
 from ocr.describing.handwriting import PenRanker, describe_date, describe_number
 from ocr.describing.header import (
     Header,
@@ -29,7 +31,7 @@ from ocr.describing.stamps import CropReader, find_stamps
 from ocr.describing.title import describe_abstract, describe_type, find_title
 from ocr.describing.upright import turn_box_back, turn_image, turn_page
 
-__all__ = ["CropReader", "SecondLook", "describe"]
+__all__ = ["CropReader", "SecondLook", "describe", "find_signing_days", "weigh_written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +53,18 @@ def describe(
     pages: Sequence[RecognizedPage],
     page_images: Sequence[np.ndarray | None] = (),
     look: SecondLook | None = None,
+    known: KnownFacts = NOTHING_KNOWN,
 ) -> Description:
     """Suggests what a document is and says, from its pages in order.
 
     page_images: for each page its image as stored, uint8 HxWx3 with red first (or HxW), of the size that the page
     was read at; None, or fewer images than pages, where there is none: then no number or date is surer than 0.7, and
-    framed stamps are not looked for. Never raises on odd text: what no rule knows stays empty.
+    framed stamps are not looked for. known: what is known of the document beside its pages, weighed with what the ink
+    of a number or date by pen says. Never raises on odd text: what no rule knows stays empty.
     """
     given = [_fitting(page, page_images[at] if at < len(page_images) else None) for at, page in enumerate(pages)]
     images = [None if one is None else turn_image(one, page.rotation) for one, page in zip(given, pages, strict=True)]
-    found = _describe_upright([turn_page(page) for page in pages], images, look)
+    found = _describe_upright([turn_page(page) for page in pages], images, look, known)
     stored = {page.number: page for page in pages}
     return replace(
         found,
@@ -72,7 +76,10 @@ def describe(
 
 
 def _describe_upright(
-    pages: Sequence[RecognizedPage], images: Sequence[np.ndarray | None], look: SecondLook | None
+    pages: Sequence[RecognizedPage],
+    images: Sequence[np.ndarray | None],
+    look: SecondLook | None,
+    known: KnownFacts,
 ) -> Description:
     read_crop = look.read_crop if look else None
     rows = [rows_of(page) for page in pages]
@@ -96,6 +103,10 @@ def _describe_upright(
     fields += [one for one in (describe_recipients(ending), describe_citations(everything, header)) if one]
     fields += describe_person(everything, record_type)
     fields += _describe_stamps(stamps)
+    known = replace(
+        known, signed_on=known.signed_on + tuple(day for page in pages for day in find_signing_days(page.text))
+    )
+    fields = weigh_written(fields, known)
     return Description(record_type, probability, header.form, tuple(fields), tuple(stamps))
 
 
@@ -117,7 +128,7 @@ def _describe_head(
         describe_symbol(parts, title.code if title else None) if parts else None,
         *describe_bodies(header),
         describe_place(header),
-        describe_date(header, image, ranker, find_signing_days(page)),
+        describe_date(header, image, ranker),
         kind,
         describe_abstract(page, rows, header, title),
     ]
@@ -147,7 +158,7 @@ def _describe_late_date(
         if row is not None:
             late = replace(header, date=row)
             ranker = look.ranker(page.dpi) if look else None
-            found = (describe_place(late), describe_date(late, image, ranker, find_signing_days(page)))
+            found = (describe_place(late), describe_date(late, image, ranker))
             return [one for one in found if one]
     return []
 

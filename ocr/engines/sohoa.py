@@ -121,7 +121,8 @@ class SohoaEngine(RecognitionEngine):
 
     def rank_pen(self, grey: Pixels, dpi: int, kind: PenKind) -> tuple[Candidate, ...]:
         try:
-            layout, _, outputs = self._run_lines(grey, dpi)
+            # A strip shows few letters, too few to tell which way up they stand.
+            layout, _, outputs = self._run_lines(grey, dpi, upright=True)
             head = Head(self.recognizer, grey, tuple(zip(layout.lines, outputs, strict=True)))
             return head.rank_number() if kind == "number" else head.rank_date()
         except RUNTIME_ERRORS as error:
@@ -130,9 +131,11 @@ class SohoaEngine(RecognitionEngine):
     def close(self) -> None:
         """Nothing to free before the engine itself goes."""
 
-    def _run_lines(self, grey: Pixels, dpi: int) -> tuple[Layout, list[LineCrop], list[LineOutput]]:
+    def _run_lines(
+        self, grey: Pixels, dpi: int, *, upright: bool = False
+    ) -> tuple[Layout, list[LineCrop], list[LineOutput]]:
         """The lines found, cut out, and what the network says of them; lines that are no text included."""
-        layout = self._detector.find(grey, dpi)
+        layout = self._detector.find(grey, dpi, upright=upright)
         crops = [cut_line(grey, line, HEIGHT) for line in layout.lines]
         return layout, crops, self.recognizer.run([crop.image for crop in crops])
 

@@ -165,6 +165,7 @@ def _suggestion(one: FieldSuggestion, numbers: Mapping[str, int]) -> SuggestionV
         rule=one.rule,
         handwritten=one.handwritten,
         candidates=tuple(str(candidate["value"]) for candidate in one.candidates),
+        sources=tuple(str(candidate.get("source", "pen")) for candidate in one.candidates),
     )
 
 

@@ -27,6 +27,7 @@ from storage.tables.jobs import Job
 from storage.tables.landing import LandingPart, LandingUpload
 from storage.tables.learning import ConfirmedType
 from storage.tables.people import RoleGrant, SignIn, Station, Unit, User
+from storage.tables.registers import BatchRegister, RegisterEntry
 from storage.tables.workers import Worker
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "ArchivalFile",
     "Base",
     "Batch",
+    "BatchRegister",
     "CatalogueEntry",
     "CatalogueTarget",
     "ChangeRequest",
@@ -57,6 +59,7 @@ __all__ = [
     "Page",
     "PageReading",
     "ProcessCard",
+    "RegisterEntry",
     "RoleGrant",
     "SettledClaim",
     "Settlement",

@@ -61,6 +61,8 @@ class IncomingFile(Base):
     received_at: Mapped[datetime | None] = mapped_column(Instant)
     locked_until: Mapped[datetime | None] = mapped_column(Instant)
     """Until when its original cannot be deleted, since its batch was accepted."""
+    signing_times: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """When it was signed electronically, by its signatures' own word: ISO 8601 in UTC, earliest first."""
 
 
 class ArchivalFile(Base):

@@ -121,7 +121,9 @@ class FieldSuggestion(Base):
     rule: Mapped[str] = mapped_column(String(60))
     handwritten: Mapped[bool] = mapped_column(default=False)
     candidates: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
-    """Of what is written by pen, likeliest first: {"value", "confidence"}."""
+    """Of what is written by pen, likeliest first: {"value", "confidence", "source"}."""
+    ink: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
+    """What the ink alone says, before anything else that is known was weighed: likewise."""
 
 
 class FieldValue(Base):

@@ -137,7 +137,7 @@ def test_a_page_that_could_not_be_read_is_looked_at_for_stamps_all_the_same(
 ) -> None:
     seen: list[tuple[int, int, bool]] = []
 
-    def look(pages: list[RecognizedPage], images: list[object], _: object) -> Description:
+    def look(pages: list[RecognizedPage], images: list[object], *_: object) -> Description:
         seen.extend((page.number, len(page.lines), image is None) for page, image in zip(pages, images, strict=True))
         return STAMPED
 

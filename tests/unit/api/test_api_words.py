@@ -15,7 +15,7 @@ from api.search_pages import search_address
 from api.search_routes import SearchParameters
 from api.session_pages import local_path
 from api.templates import mark_text
-from api.words import _WORDS, ACTION_WORDS, NEXT_WORDS, REFUSAL_WORDS
+from api.words import _WORDS, ACTION_WORDS, NEXT_WORDS, REFUSAL_WORDS, SOURCE_WORDS
 from core.duplicates import DuplicateDecision, DuplicateKind
 from core.errors import SohoaError
 from review.missing import Lack
@@ -37,6 +37,7 @@ def texts_of_templates() -> Iterator[str]:
 
 def test_every_text_of_the_pages_has_its_english() -> None:
     words = {*ERROR_WORDS.values(), *_WORDS.values(), *ACTION_WORDS.values(), *REFUSAL_WORDS.values()}
+    words |= {*SOURCE_WORDS.values()}
     words |= {
         *NEXT_WORDS.values(),
         *(entry.title for _, entry in _ENTRIES),
