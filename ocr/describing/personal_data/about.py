@@ -42,7 +42,7 @@ _HEALTH = re.compile(
 _HEALTH_VALUE = re.compile(r"[^:\d%]{0,24}(?::\s*\w|\d{1,3} ?%)")
 _NO_HEALTH = re.compile(
     r"(?:phong,? ?chong|benh vien|vien|bao hiem|bo y te|so y te|chuong trinh|cong tac|quy dinh|luat|trung tam|chi cuc"
-    r"|cho nguoi|doi voi|nguoi|che do|ho tro|muc|hoi dong|tuyen truyen|khoa)[\w\s,]{0,12}$"
+    r"|cho nguoi|doi voi|nguoi|che do|ho tro|muc|hoi dong|tuyen truyen|khoa)[\w\s,/]{0,12}$"
 )
 _PERSON = re.compile(
     r"(?<!\w)(?:Ông|Bà|ông|bà|Đồng chí|đồng chí|Anh|Chị|anh|chị|Bệnh nhân|bệnh nhân|Người bệnh|người bệnh"
@@ -60,7 +60,9 @@ def find_births(folded: str) -> Iterator[Found]:
             places = digits_in(folded, start, end)
             hidden = as_spans(places[: len(places) - shown])
             yield Found(PersonalKind.BIRTH_DATE, start, end, hidden, 0.95, "birth_date")
-        elif FORM_MARK.match(folded, match.end()) and not _ONLY_YEAR.match(folded, match.end()):
+        elif (
+            " " in match.group() and FORM_MARK.match(folded, match.end()) and not _ONLY_YEAR.match(folded, match.end())
+        ):
             yield unread(PersonalKind.BIRTH_DATE, folded, match.end(), end_of_value(folded, match.end()))
 
 
