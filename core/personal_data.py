@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from core.catalogue.model import Protection
-from core.labels import AccessLabel, Clearance, Role, Sensitivity, Visibility, permits
+from core.labels import WORKING_ROLES, AccessLabel, Clearance, Role, Sensitivity, Visibility, permits
 
 
 class PersonalKind(StrEnum):
@@ -59,16 +59,7 @@ SURE = 0.5
 """From this confidence on a finding raises the label; what is less sure is masked only."""
 
 FULL_READERS: Mapping[Visibility, frozenset[Role]] = {
-    Visibility.UNPUBLISHED: frozenset(
-        {
-            Role.DATA_ENTRY,
-            Role.REVIEWER,
-            Role.ACCEPTOR_BUSINESS,
-            Role.ACCEPTOR_DATA,
-            Role.ACCEPTOR_SECURITY,
-            Role.BUSINESS_OWNER,
-        }
-    ),
+    Visibility.UNPUBLISHED: WORKING_ROLES,
     Visibility.PUBLISHED: frozenset(
         {
             Role.REVIEWER,
@@ -81,9 +72,10 @@ FULL_READERS: Mapping[Visibility, frozenset[Role]] = {
     Visibility.WITHHELD: frozenset({Role.SECURITY_OFFICER}),
     Visibility.GONE: frozenset(),
 }
-"""Which roles see personal values without asking: who types and checks them, and who may have the original."""
+"""Which roles see personal values without asking: before publication who types and checks them, then who may have the
+original."""
 
-_ASKING = frozenset({Role.SEARCHER, Role.DATA_ENTRY})
+_ASKING = frozenset({Role.SEARCHER, Role.DATA_ENTRY, Role.SCAN_OPERATOR})
 
 
 def reveals(clearance: Clearance | None, label: AccessLabel | None) -> bool:

@@ -16,6 +16,7 @@ from storage.tables.documents import (
 from storage.tables.jobs import Job
 from storage.tables.landing import LandingPart, LandingUpload
 from storage.tables.people import RoleGrant, SignIn, Station, Unit, User
+from storage.tables.personal import PersonalFinding, Unmasking
 from storage.tables.workers import Worker
 
 __all__ = [
@@ -35,11 +36,13 @@ __all__ = [
     "LandingUpload",
     "Page",
     "PageReading",
+    "PersonalFinding",
     "RoleGrant",
     "SignIn",
     "SignOff",
     "Station",
     "Unit",
+    "Unmasking",
     "User",
     "ValueChange",
     "Worker",

@@ -31,8 +31,8 @@ FORM_MARK = re.compile(r"\s*(?:\([^)]{0,30}\))?\s*(?::|…|[._]{2})")
 _NEXT_LABEL = re.compile(
     r"(?:[,;.…_]\s*|\s)(?=(?:\d{1,2}[.)]\s*)?(?:ngay (?:sinh|cap|vao|chinh|thang|\d)"
     r"|noi (?:o|sinh|thuong|tam|cu|dang|cap)|que quan|ho va|ho ten|ho khau|gioi tinh|nam, nu"
-    r"|so (?:cccd|cmnd|can cuoc|chung minh|dinh danh|the|ly lich|dien|ho)|dan toc|ton giao|chi bo|chuc vu|cap (?:ngay|bac|uy)|don vi|dien thoai|cccd|cmnd|email|thuong tru|tam tru"
-    r"|cho o|nghe nghiep|trinh do)(?!\w))"
+    r"|so (?:cccd|cmnd|can cuoc|chung minh|dinh danh|the|ly lich|dien|ho)|dan toc|ton giao|chi bo|chuc vu"
+    r"|cap (?:ngay|bac|uy)|don vi|dien thoai|cccd|cmnd|email|thuong tru|tam tru|cho o|nghe nghiep|trinh do)(?!\w))"
 )
 
 
