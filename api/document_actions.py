@@ -18,6 +18,7 @@ from flow.decide import (
 from flow.publish import withdraw_document
 from flow.purge import purge_document
 from flow.service import Service
+from flow.unmask import unmask_document
 from flow.withhold import clear_document
 from people.persons import Person
 from review.reasons import RejectReason, RescanReason
@@ -77,6 +78,10 @@ def _withdraw(_service: Service, session: Session, person: Person, key: str, bod
     withdraw_document(session, person, key, body.revision, body.reason)
 
 
+def _unmask(service: Service, session: Session, person: Person, key: str, body: ReasonBody) -> None:
+    unmask_document(session, person, service.dictionary, key, body.reason, service.settings.unmask_minutes)
+
+
 def _settle(_service: Service, session: Session, person: Person, key: str, body: ReasonBody) -> None:
     settle_failed_page(session, person, key, body.reason)
 
@@ -94,6 +99,7 @@ DOCUMENT_ACTIONS = (
     Action("duplicate", "Drops the document as a duplicate of another.", DuplicateBody, _duplicate),
     Action("clear", "The security officer clears a withheld document.", RevisionReasonBody, _clear),
     Action("purge", "The security officer destroys a withheld document's content.", RevisionReasonBody, _purge),
+    Action("unmask", "Shows the caller the document's personal values for a while.", ReasonBody, _unmask),
     Action("withdraw", "Takes a published document back.", RevisionReasonBody, _withdraw),
 )
 PAGE_ACTIONS = (

@@ -47,12 +47,17 @@ class ValuesBody(BaseModel):
 
 
 class DocumentAnswer(BaseModel):
-    """A document as the caller may see it. `marks`: where the words of `q` stand on its pages."""
+    """A document as the caller may see it. `marks`: where the words of `q` stand on its pages.
+
+    `label_reason`: why a machine raised its sensitivity. `masked`: personal values are not shown to the caller.
+    """
 
     document: DocumentView
     files: list[FileView]
     secrecy: int
     sensitivity: int
+    label_reason: str | None
+    masked: bool
     marks: list[PageMarks]
 
 
@@ -85,12 +90,14 @@ def show_document(
     """A document: its fields with suggestions and values, its pages, its originals."""
     with service.records.writing() as session:
         document, reading = read_document(session, person, service.dictionary, document_id, record_type)
-        marks = find_marks(session, document, q) if q else ()
+        marks = find_marks(session, document, q, reading.veil) if q else ()
     return DocumentAnswer(
         document=reading.view,
         files=list(reading.files),
         secrecy=int(reading.secrecy),
         sensitivity=int(reading.sensitivity),
+        label_reason=reading.label_reason,
+        masked=reading.veil is not None,
         marks=list(marks),
     )
 

@@ -14,11 +14,22 @@ from core.recognition import Box, HiddenWord, PersonalDatum
 from core.states import DocumentState
 from flow.search_jobs import request_index
 from flow.service import Service
-from ocr.describing.personal_data import find_personal_data
+from ocr.describing.personal_data import find_personal_data, mask_text
 from storage.access_log import append_event
 from storage.database import HELD
 from storage.readings import recognized_page
 from storage.tables import Document, Page, PageReading, PersonalFinding
+
+__all__ = [
+    "causes_of",
+    "is_scanned",
+    "keep_personal_data",
+    "least_sensitivity",
+    "mask_text",
+    "masks_of",
+    "raise_label",
+    "scan_documents",
+]
 
 _AT_ONCE = 20
 _NOTHING_TO_READ = (DocumentState.RECEIVED, DocumentState.PROCESSING, DocumentState.PURGED)
