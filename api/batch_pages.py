@@ -100,7 +100,8 @@ def show_batch(code: str, request: Request, service: ServiceDep, visitor: Visito
     with service.records.writing() as session:
         batch, content = _batch(session, service, visitor.person, code)
         append_event(session, visitor.person.actor, "view_batch", f"batch:{batch.id}", allowed=True)
-        content["register"] = read_batch_register(session, visitor.person, service.dictionary, batch)
+        dictionary = service.dictionaries.of_batch(session, code)
+        content["register"] = read_batch_register(session, visitor.person, dictionary, batch)
     content["may_keep_register"] = batch.state in TAKING and any(
         visitor.person.may(role, batch.unit_id) for role in KEEPERS
     )

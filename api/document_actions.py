@@ -21,6 +21,7 @@ from flow.publish import withdraw_document
 from flow.purge import purge_document
 from flow.service import Service
 from flow.settle_contradiction import settle_contradiction
+from flow.unmask import unmask_document
 from flow.withhold import clear_document
 from people.persons import Person
 from review.reasons import RejectReason, RescanReason
@@ -106,6 +107,11 @@ def _settle_contradiction(
     settle_contradiction(session, person, dictionary, key, body.fact, body.key, body.reason)
 
 
+def _unmask(service: Service, session: Session, person: Person, key: str, body: ReasonBody) -> None:
+    dictionary = service.dictionaries.of_document(session, key)
+    unmask_document(session, person, dictionary, key, body.reason, service.settings.unmask_minutes)
+
+
 def _settle(_service: Service, session: Session, person: Person, key: str, body: ReasonBody) -> None:
     settle_failed_page(session, person, key, body.reason)
 
@@ -124,6 +130,7 @@ DOCUMENT_ACTIONS = (
     Action("decide-duplicate", "Two documents are not one, or both stay.", PairBody, _decide_pair),
     Action("clear", "The security officer clears a withheld document.", RevisionReasonBody, _clear),
     Action("purge", "The security officer destroys a withheld document's content.", RevisionReasonBody, _purge),
+    Action("unmask", "Shows the caller the document's personal values for a while.", ReasonBody, _unmask),
     Action("withdraw", "Takes a published document back.", RevisionReasonBody, _withdraw),
     Action(
         "settle-contradiction",

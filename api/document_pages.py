@@ -17,10 +17,13 @@ from api.visitors import ServiceDep, VisitorDep
 from api.work_form import show_label
 from core.errors import Forbidden
 from core.labels import READERS, Role, Visibility
+from core.personal_data import may_unmask
 from core.states import DocumentState
 from flow.find import find_document
+from flow.unmask import protection_of
 from indexing.query import LONGEST_QUERY
 from review.queries import DocumentView, Task
+from storage.access import label_of
 from storage.access_log import append_event
 from storage.tables import Batch
 
@@ -70,7 +73,7 @@ def show_document(
     with service.records.writing() as session:
         dictionary = service.dictionaries.of_document(session, document_id)
         document, reading = read_document(session, person, dictionary, document_id)
-        marks = find_marks(session, document, q) if q.strip() else ()
+        marks = find_marks(session, document, q, reading.veil) if q.strip() else ()
     view, places = reading.view, page_places(reading.view)
     start = places.get(page) or (places.get(marks[0].page_number) if marks else None) or 1
     unit_id = reading.unit_id
@@ -91,6 +94,9 @@ def show_document(
         "may_download": any(person.may(role, unit_id) for role in DOWNLOAD_ROLES),
         "may_withdraw": view.state in _WITHDRAWABLE
         and any(person.may(role, unit_id) for role in (Role.BUSINESS_OWNER, Role.SECURITY_OFFICER)),
+        "may_unmask": reading.veil is not None
+        and may_unmask(person.clearance, label_of(document), protection_of(dictionary, document)),
+        "unmask_minutes": service.settings.unmask_minutes,
         "withheld": document.visibility is Visibility.WITHHELD,
     }
     return render_page(request, "document.html", content)
@@ -113,6 +119,8 @@ def _next_place(name: str, code: str, document_id: str) -> str:
         return "/withheld"
     if name == "decide-duplicate":
         return f"/documents/{document_id}/work"
+    if name == "unmask":
+        return f"/documents/{document_id}"
     if name == "withdraw":
         return f"/batches/{code}"
     if name == "settle-contradiction":

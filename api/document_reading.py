@@ -9,11 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.image_routes import find_viewable
-from core.catalogue import Dictionary
+from core.catalogue import MASKED_KINDS, Dictionary, FieldKind, mask
 from core.errors import QueryRefused
 from core.labels import WORKING_ROLES, Clearance, Secrecy, Sensitivity, Visibility
+from core.masked_text import mask_lines
 from core.recognition import Box
 from core.states import FileState
+from flow.personal_data import mask_text
+from flow.unmask import Veil, veil_of
 from indexing.highlight import mark_page
 from indexing.query import parse
 from indexing.records import page_record
@@ -48,6 +51,10 @@ class DocumentReading:
     unit_id: str
     secrecy: Secrecy
     sensitivity: Sensitivity
+    label_reason: str | None
+    """Why a machine raised the label."""
+    veil: Veil | None
+    """What this reader is not shown; None: they see everything."""
     works_here: bool
     """Whether the reader works on the batches of the document's unit, and so sees suggestions and history."""
     duplicates: Duplicates
@@ -75,6 +82,9 @@ def read_document(
         view = _without_work(view)
         if document.visibility is not Visibility.WITHHELD:
             view = replace(view, reason=None, reason_code=None)
+    veil = veil_of(session, person, document)
+    if veil is not None:
+        view = _masked(_without_work(view), veil)
     append_event(session, person.actor, "view_document", f"document:{document.id}", allowed=True)
     reading = DocumentReading(
         view=view,
@@ -82,6 +92,8 @@ def read_document(
         unit_id=document.unit_id,
         secrecy=Secrecy(document.secrecy),
         sensitivity=Sensitivity(document.sensitivity),
+        label_reason=document.label_reason,
+        veil=veil,
         works_here=works_here,
         duplicates=find_pairs(session, person, document) if works_here else Duplicates((), ()),
         person_file=_read_person_file(session, person, dictionary, document, view) if works_here else None,
@@ -116,6 +128,26 @@ def _without_work(view: DocumentView) -> DocumentView:
     return replace(view, fields=fields, pages=pages, history=(), entered_by=None, confirmed_by=None)
 
 
+def _masked(view: DocumentView, veil: Veil) -> DocumentView:
+    """The view with personal values masked, and without pages that cannot be shown so."""
+    fields = tuple(
+        replace(field, entered=replace(field.entered, value=_mask_value(field.rule.kind, field.entered.value)))
+        if field.entered
+        else field
+        for field in view.fields
+    )
+    pages = tuple(replace(page, has_image=page.has_image and page.page_id in veil.masks) for page in view.pages)
+    return replace(view, title=mask_text(view.title), fields=fields, pages=pages)
+
+
+def _mask_value(kind: FieldKind, value: str | list[str] | None) -> str | list[str] | None:
+    if isinstance(value, list):
+        return [mask_text(item) for item in value]
+    if value is None:
+        return None
+    return mask(kind, value) if kind in MASKED_KINDS else mask_text(value)
+
+
 def _list_files(session: Session, document: Document) -> tuple[FileView, ...]:
     files = session.scalars(
         select(IncomingFile)
@@ -127,8 +159,8 @@ def _list_files(session: Session, document: Document) -> tuple[FileView, ...]:
     )
 
 
-def find_marks(session: Session, document: Document, text: str) -> tuple[PageMarks, ...]:
-    """Where a search's words stand on the document's pages; pages without any are left out."""
+def find_marks(session: Session, document: Document, text: str, veil: Veil | None) -> tuple[PageMarks, ...]:
+    """Where a search's words stand in what this reader is shown of the pages; pages without any are left out."""
     try:
         query = parse(text)
     except QueryRefused:
@@ -141,7 +173,10 @@ def find_marks(session: Session, document: Document, text: str) -> tuple[PageMar
     )
     found: list[PageMarks] = []
     for page, reading in rows:
-        record = page_record(page.id, page.number or 0, unpack_lines(reading.lines), page.width or 0, page.height or 0)
+        lines = unpack_lines(reading.lines)
+        if veil is not None:
+            lines = mask_lines(lines, veil.masks[page.id]) if page.id in veil.masks else ()
+        record = page_record(page.id, page.number or 0, lines, page.width or 0, page.height or 0)
         boxes = mark_page(record, query)
         if boxes:
             found.append(PageMarks(page.number or page.number_in_file, boxes))

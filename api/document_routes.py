@@ -52,7 +52,8 @@ class ValuesBody(BaseModel):
 class DocumentAnswer(BaseModel):
     """A document as the caller may see it. `marks`: where the words of `q` stand on its pages.
 
-    `person_file`: what the other documents of the same person's file say, for those who work on it.
+    `person_file`: what the other documents of the same person's file say, for those who work on it. `label_reason`: why
+    a machine raised its sensitivity. `masked`: personal values are not shown to the caller.
     """
 
     document: DocumentView
@@ -60,6 +61,8 @@ class DocumentAnswer(BaseModel):
     files: list[FileView]
     secrecy: int
     sensitivity: int
+    label_reason: str | None
+    masked: bool
     marks: list[PageMarks]
     duplicates: Duplicates
 
@@ -94,13 +97,15 @@ def show_document(
     with service.records.writing() as session:
         dictionary = service.dictionaries.of_document(session, document_id)
         document, reading = read_document(session, person, dictionary, document_id, record_type)
-        marks = find_marks(session, document, q) if q else ()
+        marks = find_marks(session, document, q, reading.veil) if q else ()
     return DocumentAnswer(
         document=reading.view,
         person_file=reading.person_file,
         files=list(reading.files),
         secrecy=int(reading.secrecy),
         sensitivity=int(reading.sensitivity),
+        label_reason=reading.label_reason,
+        masked=reading.veil is not None,
         marks=list(marks),
         duplicates=reading.duplicates,
     )

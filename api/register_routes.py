@@ -37,7 +37,7 @@ def show_register(code: str, service: ServiceDep, person: PersonDep) -> Register
     """The register as the caller may see it."""
     with service.records.writing() as session:
         batch = find_batch(session, person, code)
-        found = read_batch_register(session, person, service.dictionary, batch)
+        found = read_batch_register(session, person, service.dictionaries.of_batch(session, code), batch)
         if found is None:
             raise NotFound(f"Batch {code} has no register.", "Upload one.")
         append_event(session, person.actor, "view_register", f"batch:{batch.id}", allowed=True)

@@ -93,6 +93,8 @@ ACTION_WORDS: Mapping[str, str] = {
     "clear_document": "giải tỏa",
     "purge_document": "tiêu hủy",
     "withdraw_document": "thu hồi",
+    "unmask": "xem đầy đủ",
+    "raise_label": "nâng nhãn",
     "start_reconciliation": "bắt đầu đối soát",
     "sign_off": "ký xác nhận",
     "accept_batch": "nghiệm thu",

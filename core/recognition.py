@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from core.personal_data import PersonalKind
+
 Box = tuple[int, int, int, int]
 Rotation = Literal[0, 90, 180, 270]
 PenKind = Literal["number", "date"]
@@ -187,14 +189,39 @@ class TypeFeatures:
 
 
 @dataclass(frozen=True, slots=True)
+class HiddenWord:
+    """A word of which a part is not shown to everybody: its box, and the word with `*` for each hidden letter."""
+
+    box: Box
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalDatum:
+    """A personal value on a page. `words` are those in which it stands; `printed` is the value as it stands there.
+
+    `areas`: where a form has a place for such a value and none could be read; whatever stands there is hidden.
+    """
+
+    kind: PersonalKind
+    page: int
+    words: tuple[HiddenWord, ...]
+    areas: tuple[Box, ...]
+    printed: str
+    confidence: float
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
-    """What a document seems to be: its record type with a probability, its fields, its stamps."""
+    """What a document seems to be: its record type with a probability, its fields, its stamps, its personal values."""
 
     record_type: str
     record_type_confidence: float
     form: Literal["state", "party", "other"]
     fields: tuple[Suggestion, ...] = field(default=())
     stamps: tuple[Stamp, ...] = field(default=())
+    personal: tuple[PersonalDatum, ...] = field(default=())
 
     def suggestion(self, name: str) -> Suggestion | None:
         """The first suggestion of that name, or None."""

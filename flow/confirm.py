@@ -14,6 +14,7 @@ from core.states import DocumentState
 from flow.changes import log_change, move_document, open_document, require_reason
 from flow.find_duplicates import find_by_values
 from flow.learn_types import keep_confirmed_type
+from flow.personal_data import least_sensitivity
 from flow.search_jobs import request_index
 from flow.weigh_pen import weigh_neighbours_again
 from people.persons import Person
@@ -70,10 +71,13 @@ def _title_from(values: list[FieldValue]) -> str:
 
 
 def _settle_label(session: Session, person: Person, document: Document, record_type: RecordType) -> None:
-    """Two people have said what the document is: a label that only stood in for that becomes the record type's own."""
+    """Two people have said what the document is: a label that only stood in for that becomes the record type's own.
+
+    What personal values on its pages ask for stays.
+    """
     if document.label_provisional:
         before = document.sensitivity
-        document.sensitivity = int(record_type.labels.sensitivity)
+        document.sensitivity = int(max(record_type.labels.sensitivity, least_sensitivity(session, document.id)))
         document.label_provisional = False
         log_change(session, person, "settle_label", document, {"before": before, "after": document.sensitivity})
 

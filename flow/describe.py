@@ -18,6 +18,7 @@ from core.words import parse_secrecy
 from flow.find_duplicates import find_by_text
 from flow.isolate import isolate
 from flow.known_facts import gather_facts
+from flow.personal_data import causes_of, keep_personal_data, raise_label
 from flow.progress import advance_batch
 from flow.read import reader_of
 from flow.search_jobs import request_index
@@ -120,7 +121,7 @@ def keep_description(
     dictionary: Dictionary,
     settings: Settings,
 ) -> None:
-    """Stores the suggestions in place of earlier ones, raises the label where the type asks for it, moves on."""
+    """Stores the suggestions in place of earlier ones, raises the label where type or personal values ask, moves on."""
     session.execute(delete(FieldSuggestion).where(FieldSuggestion.document_id == document.id))
     for one in description.fields:
         session.add(
@@ -143,9 +144,12 @@ def keep_description(
     known = dictionary.has_record_type(description.record_type)
     document.suggested_record_type = description.record_type if known else None
     document.suggested_confidence = description.record_type_confidence if known else None
+    causes = causes_of(description.personal)
     if known and description.record_type_confidence >= _SURE_OF_TYPE:
-        labels = dictionary.record_type(description.record_type).labels
-        document.sensitivity = max(document.sensitivity, int(labels.sensitivity))
+        record_type = dictionary.record_type(description.record_type)
+        causes.append((record_type.labels.sensitivity, f"loại '{record_type.title}'"))
+    keep_personal_data(session, document, description.personal, page_ids)
+    raise_label(session, document, causes)
     stamp = find_stamp_above(description.stamps, min(Secrecy(document.secrecy), settings.ceiling))
     if stamp is not None:
         withhold_document(session, document, f"Dấu '{stamp.value}' ở trang {stamp.page}, cao hơn nhãn của văn bản.")

@@ -43,6 +43,8 @@ from storage.tables import (
     PageReading,
     SettledClaim,
     Settlement,
+    PersonalFinding,
+    Unmasking,
     ValueChange,
 )
 
@@ -99,6 +101,7 @@ def purge_document(
     digests = _blank_names(session.get_one(Batch, document.batch_id), files)
     document.title, document.reason = "", why
     document.reason_code = document.suggested_record_type = document.suggested_confidence = document.issued_on = None
+    document.label_reason = None
     report = PurgeReport(
         document,
         tuple(sorted(originals - kept_originals)),
@@ -157,6 +160,8 @@ def _delete_contents(session: Session, document: Document, files: list[IncomingF
     page_ids = [page.id for page in pages]
     session.execute(delete(FieldValue).where(FieldValue.document_id == document.id))
     session.execute(delete(FieldSuggestion).where(FieldSuggestion.document_id == document.id))
+    session.execute(delete(PersonalFinding).where(PersonalFinding.document_id == document.id))
+    session.execute(delete(Unmasking).where(Unmasking.document_id == document.id))
     session.execute(delete(PageReading).where(PageReading.page_id.in_(page_ids)))
     # Who changed which field when stays; what it said goes.
     session.execute(

@@ -204,6 +204,7 @@ def add_document(
         secrecy=int(Secrecy.THUONG),
         sensitivity=int(sensitivity),
         visibility=visibility,
+        scanned_round=0,
     )
     session.add(document)
     session.flush()

@@ -170,7 +170,7 @@ class WebClients:
     def program(self, name: str | None) -> httpx.Client:
         """A client with the person's bearer token; None: nobody's."""
         if (name, False) not in self._clients:
-            client = self._clients[name, False] = httpx.Client(base_url=self.url)
+            client = self._clients[name, False] = httpx.Client(base_url=self.url, timeout=60)
             if name is not None:
                 body = {"username": self._web.username(name), "password": PASSWORD}
                 token = client.post("/api/v1/sign-in", json=body).json()["token"]

@@ -23,6 +23,7 @@ from ocr.describing.header import (
 )
 from ocr.describing.ink import without_coloured
 from ocr.describing.personal import describe_person
+from ocr.describing.personal_data import find_personal_data
 from ocr.describing.record_types import describe_record_type
 from ocr.describing.rows import Row, rows_of
 from ocr.describing.signature import Ending, describe_recipients, describe_signer, find_ending, reread_ending
@@ -72,6 +73,7 @@ def describe(
             replace(one, box=turn_box_back(one.box, stored[one.page])) if one.box else one for one in found.fields
         ),
         stamps=tuple(replace(one, box=turn_box_back(one.box, stored[one.page])) for one in found.stamps),
+        personal=find_personal_data(pages),
     )
 
 

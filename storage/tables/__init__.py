@@ -28,6 +28,7 @@ from storage.tables.landing import LandingPart, LandingUpload
 from storage.tables.learning import ConfirmedType
 from storage.tables.people import RoleGrant, SignIn, Station, Unit, User
 from storage.tables.registers import BatchRegister, RegisterEntry
+from storage.tables.personal import PersonalFinding, Unmasking
 from storage.tables.workers import Worker
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "PageReading",
     "ProcessCard",
     "RegisterEntry",
+    "PersonalFinding",
     "RoleGrant",
     "SettledClaim",
     "Settlement",
@@ -67,6 +69,7 @@ __all__ = [
     "SignOff",
     "Station",
     "Unit",
+    "Unmasking",
     "User",
     "ValueChange",
     "Worker",

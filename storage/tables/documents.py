@@ -44,6 +44,11 @@ class Document(Base):
     label_provisional: Mapped[bool] = mapped_column(default=False)
     """Nobody declared a sensitivity or a record type: it bears the highest of its catalogue entry until both are
     confirmed by people."""
+    label_reason: Mapped[str | None] = mapped_column(Text)
+    """Why a machine last raised its sensitivity."""
+    scanned_round: Mapped[int | None]
+    """The described round whose pages were searched for personal values. Of any other, nothing is shown to who may not
+    see such values."""
     visibility: Mapped[Visibility] = mapped_column(state_column(Visibility), default=Visibility.UNPUBLISHED)
     reason: Mapped[str | None] = mapped_column(Text)
     """Why it is withheld, rejected, or to be scanned again."""
