@@ -42,7 +42,6 @@ def document(setting: Setting) -> Document:
     made.suggested_record_type, made.suggested_confidence = "admission_decision", 0.83
     reading = setting.session.get_one(PageReading, setting.pages(made)[0].id)
     reading.lines = pack_lines([line(text, row) for row, text in enumerate(LINES)])
-    reading.quality = dict.fromkeys(("sharpness", "contrast", "brightness", "noise", "glare", "text_height"), 0.0)
     add_values(setting.session, made, COMPLETE, setting.office["typist"])
     return made
 

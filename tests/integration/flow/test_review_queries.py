@@ -116,10 +116,7 @@ def test_overview_shows_troubles_and_duplicates(setting: Setting) -> None:
         ("VP-TU/01/HS01/0003", 2, 1),
         ("VP-TU/01/HS01/0004", 0, 0),
     ]
-    assert [(one.document_id, one.other_id) for one in view.duplicates.pairs] == [
-        (first.id, second.id),
-        (second.id, first.id),
-    ]
+    assert [(one.document_id, one.other_id) for one in view.duplicates.pairs] == [(first.id, second.id)]
     assert [(one.document_id, one.number, one.reason, one.settled) for one in view.failed_pages] == [
         (third.id, 2, "no text", False)
     ]
