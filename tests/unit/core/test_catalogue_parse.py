@@ -96,6 +96,11 @@ def test_what_does_not_exist_is_named() -> None:
         ("form: state", "form: church", "'decision': form: "),
         ("form: state", "form: state\n    colour: red", "colour: Extra inputs are not permitted"),
         ("required: [decision]", "required: [memo]", "compositions: 'folder': there is no record type 'memo'"),
+        (
+            "required: [decision]",
+            "person: [{fact: start, also: [decision.colour]}]",
+            "compositions: 'folder': there is no field 'decision.colour'",
+        ),
         ("compositions:", "kompositions:", "types.yaml: kompositions: there is no such section"),
         ("record_types:", "version: 8\nrecord_types:", "2 versions instead of one"),
         ("  folder: {", "  folder: 5\n  other: {", "'folder': this should be a mapping"),
