@@ -108,6 +108,12 @@ def test_what_does_not_exist_is_named() -> None:
         ("form: state", "form: church", 6, "'decision': form: "),
         ("form: state", "form: state\n    colour: red", 7, "colour: Extra inputs are not permitted"),
         ("required: [decision]", "required: [memo]", 16, "compositions: 'folder': there is no record type 'memo'"),
+        (
+            "required: [decision]",
+            "person: [{fact: start, also: [decision.colour]}]",
+            16,
+            "compositions: 'folder': there is no field 'decision.colour'",
+        ),
         ("compositions:", "kompositions:", 15, "kompositions: there is no such section"),
         ("record_types:", "version: 8\nrecord_types:", 2, "version: it stands in lists.yaml, line 2, already"),
         ("  folder: {", "  folder: 5\n  other: {", 16, "'folder': this should be a mapping"),
