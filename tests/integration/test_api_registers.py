@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.web_office import WebClients, WebOffice, make_web_office
@@ -63,6 +64,7 @@ def test_bad_lines_are_named_and_strangers_find_no_batch(clients: WebClients) ->
 
 def test_the_page_takes_a_file_shows_its_rows_and_names_the_source(web: WebOffice, clients: WebClients) -> None:
     scanner, typist = clients.browser("scanner"), clients.browser("typist")
+    scanner.timeout = typist.timeout = httpx.Timeout(60)  # the first page of a process compiles all its templates
     token = token_of(scanner.get("/batches/LO-01").text)
     file = {"file": ("so.csv", REGISTER.encode(), "text/csv")}
     assert scanner.post("/batches/LO-01/register", files=file).status_code == 403
