@@ -9,6 +9,7 @@ import numpy as np
 
 from core.recognition import Candidate, Description, PenKind, RecognizedPage, Stamp, Suggestion
 from ocr.describing.citations import describe_citations
+from ocr.describing.ending import Ending, find_ending, reread_ending
 from ocr.describing.handwriting import PenRanker, describe_date, describe_number
 from ocr.describing.header import (
     Header,
@@ -21,9 +22,10 @@ from ocr.describing.header import (
 )
 from ocr.describing.ink import without_coloured
 from ocr.describing.personal import describe_person
+from ocr.describing.recipients import describe_recipients
 from ocr.describing.record_types import describe_record_type
 from ocr.describing.rows import Row, rows_of
-from ocr.describing.signature import Ending, describe_recipients, describe_signer, find_ending, reread_ending
+from ocr.describing.signature import describe_signer
 from ocr.describing.signing_time import find_signing_days
 from ocr.describing.stamps import CropReader, find_stamps
 from ocr.describing.title import describe_abstract, describe_type, find_title

@@ -22,8 +22,8 @@ _PARTY = re.compile(r"dang c\w?ng san viet nam|cong san viet nam")
 _NUMBER = re.compile(r"^\W{0,3}[s§$][o0]\W{0,3}(?=[\s:.;⁄/]|\d|$|[^\w\s]|\w{0,3}\s*/)")
 # The slash may have been read as a bracket, or stand where the line was parted.
 _SYMBOL = re.compile(
-    r"(?:[/(|]|(?<=[\W\d] ))\s*"
-    r"(?P<year>(?:19|20)\d\d\s*/\s*)?(?P<symbol>[A-ZĐ][A-Za-zĐđƯư]{0,6}\d{0,3}(?:\s*[-.]\s*[A-ZĐƯ][\w&]{0,11})+)"
+    r"(?:[/(|]\s*(?P<year>(?:19|20)\d\d\s*/\s*)?|(?<=[\W\d] )\s*)"
+    r"(?P<symbol>[A-ZĐ][A-Za-zĐđƯư]{0,6}\d{0,3}(?:\s*[-.]\s*[A-ZĐƯ][\w&]{0,11})+)"
 )
 _PARTY_SYMBOL = re.compile(
     r"[-–]\s*(?P<symbol>[A-ZĐ][A-Za-zĐđ]{1,4}\s*/\s*[A-ZĐƯ][\w.-]{0,15}(?:/[A-ZĐ][\w.-]{0,15})?)"

@@ -81,7 +81,7 @@ _SURNAMES = _list(
     "Nghiêm, Lò, Hứa, Tống, Mạc, Thân, Lục, Vương, Khuất, Bế, Giàng, Sùng, Cầm"
 )
 _OPEN_TITLES = _list("TRƯỞNG, PHÓ TRƯỞNG, CHÁNH, PHÓ CHÁNH, PHÓ, NGƯỜI")
-_OFFICE_PHRASES = _list(
+OFFICE_PHRASES = _list(
     "công bố, thủ tục, thẩm quyền, sửa đổi, bổ sung, giải quyết, cấp giấy, chứng nhận, kiểm định, chất lượng, "
     "triển khai, thực hiện, tổ chức, tăng cường, phổ thông, quy định, hướng dẫn, quản lý, tổng kết, sơ kết, kế hoạch, "
     "phê duyệt, điều chỉnh, thành lập, bổ nhiệm, kiện toàn, nhiệm vụ, giải pháp, đề nghị, báo cáo, kiểm tra, giám sát, "
@@ -113,7 +113,7 @@ def fold_name(name: str) -> str:
 _CAPITALS = {fold_name(phrase): phrase for phrase in _CAPITAL_PHRASES}
 _SURNAME_FOLDS = {fold_name(name): name for name in _SURNAMES}
 _NAMES = {fold_name(name): normalize(name) for name in PROVINCES if " " in name}
-_COMMON = {fold_name(phrase): phrase for phrase in _OFFICE_PHRASES}
+_COMMON = {fold_name(phrase): phrase for phrase in OFFICE_PHRASES}
 _KNOWN = sorted({**_CAPITALS, **_NAMES, **_COMMON}, key=len, reverse=True)
 _LISTED = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, _KNOWN)) + r")(?!\w)")
 _PLACED = re.compile(r"(?<!\w)tinh (?=(?:" + "|".join(fold_name(name) for name in PROVINCES) + r")(?!\w))")
@@ -203,7 +203,8 @@ def has_surname(name: str) -> bool:
 
 def complete_title(title: str) -> str | None:
     """The listed position that a title without its first letter is: HÁNH VĂN PHÒNG; None where there is none."""
-    return next((head[0] + title for head in TITLE_HEADS if " " in head and title.startswith(head[1:])), None)
+    long = (head for head in TITLE_HEADS if " " in head or len(head) > 5)
+    return next((head[0] + title for head in long if title == head[1:] or title.startswith(head[1:] + " ")), None)
 
 
 def is_whole_title(title: str) -> bool:
