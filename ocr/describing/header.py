@@ -11,7 +11,8 @@ from typing import Literal
 from core.recognition import RecognizedPage, Suggestion
 from core.text import normalize
 from ocr.describing.dates import find_worded
-from ocr.describing.names import fold_name, is_province, repair_symbol, restore_marks, starts_body
+from ocr.describing.names import fold_name, is_province, restore_marks, starts_body
+from ocr.describing.organs import repair_symbol
 from ocr.describing.rows import Row, join_level, middle_x, middle_y, split_row
 from ocr.describing.suggest import suggest
 

@@ -215,22 +215,3 @@ def is_whole_title(title: str) -> bool:
 def starts_title(folded: str) -> bool:
     """Whether a folded row begins the name of a position."""
     return any(folded == head or folded.startswith(head + " ") for head in _TITLE_FOLDS)
-
-
-_ACRONYMS = {"QD": "QĐ", "ND": "NĐ", "HDND": "HĐND", "BCD": "BCĐ", "DA": "ĐA", "CD": "CĐ", "QDND": "QĐND"}
-_ACRONYMS |= {"BGDDT": "BGDĐT", "SGDDT": "SGDĐT", "LDTBXH": "LĐTBXH", "BLDTBXH": "BLĐTBXH", "SLDTBXH": "SLĐTBXH"}
-_AMBIGUOUS = {"DA", "CD", "HD"}
-
-
-def repair_symbol(symbol: str, type_code: str | None = None) -> str:
-    """A symbol whose Đ was read as D: `QD-UBND` → `QĐ-UBND`.
-
-    HD and HĐ, DA and ĐA, CD and CĐ are different kinds: only the title's `type_code` decides these.
-    """
-    parts = re.split(r"([-/.])", symbol)
-    for at, part in enumerate(parts):
-        if type_code and fold_name(part) == fold_name(type_code):
-            parts[at] = type_code
-        elif part in _ACRONYMS and part not in _AMBIGUOUS:
-            parts[at] = _ACRONYMS[part]
-    return "".join(parts)

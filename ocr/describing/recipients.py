@@ -63,9 +63,9 @@ def _items(rows: Sequence[Row], border: float) -> tuple[list[str], list[Row]]:
         if row.box[0] > border or (used and _is_far(used[-1], row)):
             break
         starts = bool(ITEM.match(row.text))
-        if items and _KEPT.match(items[-1].lower()) and not _goes_on(used[-1], row):
-            if not starts or not KEPT_ROW.search(row.folded):
-                break
+        done = items and _KEPT.match(items[-1].lower()) and not _goes_on(used[-1], row)
+        if done and not (starts and KEPT_ROW.search(row.folded)):
+            break
         text = re.sub(r"^[\W_]+", "", row.text) if starts or not items else row.text
         if sum(one.isalpha() for one in text) < 2:
             continue

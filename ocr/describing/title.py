@@ -129,6 +129,7 @@ def _title_abstract(page: RecognizedPage, rows: Sequence[Row], title: Title) -> 
     last = title.row
     for row in below:
         trimmed = _without_stamp(row, left, page.width, not found)
+        trimmed = trimmed and _centred(trimmed, centre, _CENTRED * page.width)
         if trimmed is None:
             continue
         step = trimmed.words[-1].box[1] - last.words[-1].box[1]
@@ -141,6 +142,20 @@ def _title_abstract(page: RecognizedPage, rows: Sequence[Row], title: Title) -> 
         found.append(trimmed)
         last = trimmed
     return found
+
+
+def _centred(row: Row, centre: float, slack: float) -> Row:
+    """The parts of a row, between wide gaps, that stand centred under the title, where the whole row does not.
+
+    A stamp of incoming papers may stand on one level with the abstract.
+    """
+    if abs(middle_x(row.box) - centre) <= slack:
+        return row
+    parts = split_row(row)
+    runs = [parts[start:end] for start in range(len(parts)) for end in range(start + 1, len(parts) + 1)]
+    joined = [Row(tuple(word for part in run for word in part.words), row.page) for run in runs]
+    fitting = [one for one in joined if abs(middle_x(one.box) - centre) <= slack]
+    return max(fitting, key=lambda one: one.box[2] - one.box[0], default=row)
 
 
 def _says(text: str) -> bool:

@@ -9,10 +9,10 @@ from ocr.describing.names import (
     has_surname,
     is_province,
     nearest_title,
-    repair_symbol,
     restore_marks,
     trim_name,
 )
+from ocr.describing.organs import repair_symbol
 
 
 @pytest.mark.parametrize(
