@@ -9,7 +9,7 @@ import numpy as np
 
 from core.recognition import Candidate, Description, PenKind, RecognizedPage, Stamp, Suggestion
 from ocr.describing.citations import describe_citations
-from ocr.describing.ending import Ending, find_ending, reread_ending
+from ocr.describing.ending import Ending, find_ending, reread_ending, reread_rows
 from ocr.describing.handwriting import PenRanker, describe_date, describe_number
 from ocr.describing.header import (
     Header,
@@ -160,17 +160,24 @@ def _describe_signer(
     pages: Sequence[RecognizedPage],
     read_crop: CropReader | None,
 ) -> list[Suggestion]:
-    """Who signed; where the seal hid a part of it, what a second reading adds."""
+    """Who signed; where the seal or a stroke hid a part of it, what a second reading adds."""
     found = describe_signer(ending)
     image = next((one for one, page in zip(images, pages, strict=True) if ending and page is ending.page), None)
-    if (
-        ending is None
-        or image is None
-        or read_crop is None
-        or {"signer_name", "signer_title"} <= {s.name for s in found if s.confidence > 0.55}
-    ):
+    if ending is None or image is None or read_crop is None or _is_settled(found, 0.8):
         return found
-    again = describe_signer(reread_ending(ending, image, read_crop))
+    found = _surer(found, describe_signer(reread_rows(ending, image, read_crop)))
+    if _is_settled(found, 0.55):
+        return found
+    return _surer(found, describe_signer(reread_ending(ending, image, read_crop)))
+
+
+def _is_settled(found: Sequence[Suggestion], least: float) -> bool:
+    """Whether name and position are both there, as sure as that."""
+    return {"signer_name", "signer_title"} <= {one.name for one in found if one.confidence > least}
+
+
+def _surer(found: Sequence[Suggestion], again: Sequence[Suggestion]) -> list[Suggestion]:
+    """Of each field the surer suggestion."""
     best = {one.name: one for one in again}
     for one in found:
         if one.name not in best or best[one.name].confidence < one.confidence:

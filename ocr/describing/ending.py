@@ -11,7 +11,7 @@ import numpy as np
 
 from core.recognition import RecognizedPage
 from ocr.describing.names import starts_title
-from ocr.describing.reread import reread_region
+from ocr.describing.reread import reread_region, reread_row
 from ocr.describing.rows import Row, middle_x, middle_y, split_row
 from ocr.describing.stamps import CropReader
 
@@ -29,6 +29,9 @@ _OVERLAY = re.compile(
 """What an electronic signature prints about itself."""
 _REACH = 0.16
 """Share of the page's height above `Nơi nhận` where the signer's block may begin."""
+_SURE = 0.8
+"""Confidence of a row's worst word below which the row is read again."""
+_MOST_ROWS = 4
 _FOOT, _TOP = 0.55, 0.45
 """Where on the page before, and on the page after, the other half of an ending may stand: shares of the height."""
 
@@ -155,6 +158,28 @@ def mode_of(row: Row) -> tuple[str, int] | None:
 def _is_led(rest: str, mode: str) -> bool:
     """Whether what follows a mode can be whom it names."""
     return starts_title(rest) or (mode == "tm" and rest.startswith(_COLLECTIVES))
+
+
+def reread_rows(ending: Ending, image: np.ndarray, read_crop: CropReader) -> Ending:
+    """The end with every row of its right column that was read badly read again where it stands, without colour.
+
+    The block is centred: what a stroke cut off a row on the left reaches as far from its middle as the right does.
+    """
+    first = next((row for row in ending.right if is_signing(row)), None)
+    doubtful = [row for row in ending.right if row.box[1] >= (first.box[1] if first else 0) and _is_doubtful(row)]
+    if not doubtful:
+        return ending
+    again = {}
+    for row in sorted(doubtful, key=lambda one: -one.box[1])[:_MOST_ROWS]:
+        x0, y0, x1, y1 = row.box
+        pad = round(0.4 * row.height)
+        start = min(x0, round(2 * middle_x(first.box)) - x1) if first and first is not row else x0
+        again[id(row)] = reread_row(image, row, (max(start, x0 - 3 * pad) - pad, y0 - 2, x1 + pad, y1 + 2), read_crop)
+    return replace(ending, right=tuple(again.get(id(row), row) for row in ending.right))
+
+
+def _is_doubtful(row: Row) -> bool:
+    return min(word.confidence for word in row.words) < _SURE
 
 
 def reread_ending(ending: Ending, image: np.ndarray, read_crop: CropReader) -> Ending:

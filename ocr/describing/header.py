@@ -215,7 +215,7 @@ def _body(name: str, rows: Sequence[Row]) -> Suggestion:
         " -,"
     )
     listed = starts_body(rows[0].letters)
-    value = restore_marks(text)
+    value = restore_marks(text.upper())
     ceiling = 0.7 if not listed else 0.92 if value == text else _RESTORED
     return suggest(name, value, whole, None, ceiling, "header.left_column")
 

@@ -127,10 +127,16 @@ def _recase(phrase: str, like: str) -> str:
 
 
 def _phrase_for(folded: str, printed: str) -> str | None:
-    """The listed phrase, where the case fits: a name begins its words with capitals."""
+    """The listed phrase, where the case fits: a name begins its words with capitals. An office phrase only where one of
+    its words differs, or such as lost their marks: `chỉnh thực` is no `chính thức`.
+    """
     if folded in _NAMES and all(word[0].isupper() for word in printed.split() if word[0].isalpha()):
         return _NAMES[folded]
-    return _COMMON.get(folded) or (_CAPITALS.get(folded) if printed.isupper() else None)
+    if folded in _COMMON:
+        phrase = _COMMON[folded]
+        apart = [one for one, there in zip(printed.lower().split(), phrase.split(), strict=True) if one != there]
+        return phrase if len(apart) < 2 or all(map(str.isascii, apart)) else None
+    return _CAPITALS.get(folded) if printed.isupper() else None
 
 
 def restore_marks(text: str) -> str:
@@ -173,7 +179,8 @@ def trim_name(words: Sequence[str]) -> list[str]:
 
 def _surname_for(word: str) -> str | None:
     """The listed surname that a word is, marks or first letter apart; None where there is none."""
-    whole = [name for name in _SURNAMES if len(name) > 4 and name[1:] == word]
+    whole = [name for name in _SURNAMES if len(name) > 3 and fold_name(name)[1:] == fold_name(word)[-len(name) + 1 :]]
+    whole = [name for name in whole if len(name) - 1 <= len(word) <= len(name)]
     return _SURNAME_FOLDS.get(fold_name(word)) or (whole[0] if len(whole) == 1 else None)
 
 

@@ -30,22 +30,21 @@ def _mend(word: str) -> str:
     if len(word) < 3 or is_syllable(word):
         return word
     if not word.isupper():
-        merged = {one for one in _merged(word) if is_syllable(one)}
-        if len(merged) == 1:
-            return merged.pop()
-    if len(word) < 4 or not word.isupper() or word.isascii():
+        return next(filter(is_syllable, _merged(word)), word)
+    if len(word) < 4 or word.isascii():
         return word
-    near = {one for one in _office_syllables() if _is_near(word, one)}
-    return near.pop() if len(near) == 1 else word
+    near = [one for one in _office_syllables() if _is_near(word, one)]
+    return near[0] if len(near) == 1 else word
 
 
 def _merged(word: str) -> Iterator[str]:
-    """The word less the bare one of two neighbouring letters that are the same but for their marks."""
+    """The word less the first, or else the second, of two neighbouring letters that are the same but for marks or case,
+    or less the bare one.
+    """
     for at, (one, other) in enumerate(pairwise(word)):
         if one != other and fold_letter(one) == fold_letter(other):
-            drop = at if one.isascii() else at + 1 if other.isascii() else None
-            if drop is not None:
-                yield word[:drop] + word[drop + 1 :]
+            first, second = word[:at] + word[at + 1 :], word[: at + 1] + word[at + 2 :]
+            yield from (second, first) if other.isascii() and not one.isascii() else (first, second)
 
 
 @cache
