@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from ocr.describing.ink import without_coloured
 from ocr.describing.personal import describe_person
 from ocr.describing.recipients import describe_recipients
 from ocr.describing.record_types import describe_record_type
+from ocr.describing.reread import reread_row
 from ocr.describing.rows import Row, rows_of
 from ocr.describing.signature import describe_signer
 from ocr.describing.signing_time import find_signing_days
@@ -114,6 +116,7 @@ def _describe_head(
     parts = take_number_apart(header)
     kind = describe_type(title, parts, header.form)
     ranker = look.ranker(page.dpi) if look else None
+    reread = partial(reread_row, image, read_crop=look.read_crop) if look and image is not None else None
     found = [
         describe_number(parts, image, ranker) if parts else None,
         describe_symbol(parts, title.code if title else None) if parts else None,
@@ -121,7 +124,7 @@ def _describe_head(
         describe_place(header),
         describe_date(header, image, ranker, find_signing_days(page)),
         kind,
-        describe_abstract(page, rows, header, title),
+        describe_abstract(page, rows, header, title, reread),
     ]
     return [one for one in found if one is not None]
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from core.recognition import RecognizedPage
 from ocr.describing.names import starts_title
+from ocr.describing.people_names import has_surname
 from ocr.describing.reread import reread_region, reread_row
 from ocr.describing.rows import Row, middle_x, middle_y, split_row
 from ocr.describing.stamps import CropReader
@@ -166,7 +167,8 @@ def reread_rows(ending: Ending, image: np.ndarray, read_crop: CropReader) -> End
     The block is centred: what a stroke cut off a row on the left reaches as far from its middle as the right does.
     """
     first = next((row for row in ending.right if is_signing(row)), None)
-    doubtful = [row for row in ending.right if row.box[1] >= (first.box[1] if first else 0) and _is_doubtful(row)]
+    below = [row for row in ending.right if row.box[1] >= (first.box[1] if first else 0)]
+    doubtful = [row for row in below if _is_doubtful(row) or (row is below[-1] and _lacks_surname(row))]
     if not doubtful:
         return ending
     again = {}
@@ -176,6 +178,11 @@ def reread_rows(ending: Ending, image: np.ndarray, read_crop: CropReader) -> End
         start = min(x0, round(2 * middle_x(first.box)) - x1) if first and first is not row else x0
         again[id(row)] = reread_row(image, row, (max(start, x0 - 3 * pad) - pad, y0 - 2, x1 + pad, y1 + 2), read_crop)
     return replace(ending, right=tuple(again.get(id(row), row) for row in ending.right))
+
+
+def _lacks_surname(row: Row) -> bool:
+    """Whether a name's row seems to have lost its first word."""
+    return len(row.words) < 3 or not has_surname(row.text)
 
 
 def _is_doubtful(row: Row) -> bool:

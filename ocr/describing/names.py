@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from core.text import fold_letter, normalize
 
@@ -75,11 +74,6 @@ TITLE_HEADS = _list(
     "CHỈ HUY TRƯỞNG, PHÓ CHỈ HUY TRƯỞNG, KẾ TOÁN TRƯỞNG, NGƯỜI, THƯ KÝ, CHỦ TỌA"
 )
 
-_SURNAMES = _list(
-    "Nguyễn, Trần, Lê, Phạm, Hoàng, Huỳnh, Phan, Vũ, Võ, Đặng, Bùi, Đỗ, Hồ, Ngô, Dương, Lý, Trịnh, Đinh, Hà, Cao, "
-    "Lương, Mai, Tô, Trương, Phùng, Đào, Đoàn, Tạ, Thái, Châu, Lâm, Lưu, Quách, Tăng, Từ, Triệu, Chu, Kiều, Nông, Vi, "
-    "Nghiêm, Lò, Hứa, Tống, Mạc, Thân, Lục, Vương, Khuất, Bế, Giàng, Sùng, Cầm"
-)
 _OPEN_TITLES = _list("TRƯỞNG, PHÓ TRƯỞNG, CHÁNH, PHÓ CHÁNH, PHÓ, NGƯỜI")
 OFFICE_PHRASES = _list(
     "công bố, thủ tục, thẩm quyền, sửa đổi, bổ sung, giải quyết, cấp giấy, chứng nhận, kiểm định, chất lượng, "
@@ -111,7 +105,6 @@ def fold_name(name: str) -> str:
 
 
 _CAPITALS = {fold_name(phrase): phrase for phrase in _CAPITAL_PHRASES}
-_SURNAME_FOLDS = {fold_name(name): name for name in _SURNAMES}
 _NAMES = {fold_name(name): normalize(name) for name in PROVINCES if " " in name}
 _COMMON = {fold_name(phrase): phrase for phrase in OFFICE_PHRASES}
 _KNOWN = sorted({**_CAPITALS, **_NAMES, **_COMMON}, key=len, reverse=True)
@@ -132,11 +125,13 @@ def _phrase_for(folded: str, printed: str) -> str | None:
     """
     if folded in _NAMES and all(word[0].isupper() for word in printed.split() if word[0].isalpha()):
         return _NAMES[folded]
+    if printed.isupper() and folded in _CAPITALS:
+        return _CAPITALS[folded]
     if folded in _COMMON:
         phrase = _COMMON[folded]
         apart = [one for one, there in zip(printed.lower().split(), phrase.split(), strict=True) if one != there]
         return phrase if len(apart) < 2 or all(map(str.isascii, apart)) else None
-    return _CAPITALS.get(folded) if printed.isupper() else None
+    return None
 
 
 def restore_marks(text: str) -> str:
@@ -167,23 +162,6 @@ def starts_body(folded: str) -> bool:
     return any(folded == head or folded.startswith(head + " ") for head in _HEAD_FOLDS)
 
 
-def trim_name(words: Sequence[str]) -> list[str]:
-    """A person's name from its surname on: junk before it is dropped, the surname's lost letter or mark put back."""
-    words = list(words)
-    if len(words) > 2 and _surname_for(words[0]) is None and words[1] in _SURNAMES:
-        words = words[1:]
-    if not words or words[0].isupper():
-        return words
-    return [_surname_for(words[0]) or words[0], *words[1:]]
-
-
-def _surname_for(word: str) -> str | None:
-    """The listed surname that a word is, marks or first letter apart; None where there is none."""
-    whole = [name for name in _SURNAMES if len(name) > 3 and fold_name(name)[1:] == fold_name(word)[-len(name) + 1 :]]
-    whole = [name for name in whole if len(name) - 1 <= len(word) <= len(name)]
-    return _SURNAME_FOLDS.get(fold_name(word)) or (whole[0] if len(whole) == 1 else None)
-
-
 def edit_distance(one: str, other: str) -> int:
     """Levenshtein distance."""
     row = list(range(len(other) + 1))
@@ -201,11 +179,6 @@ def nearest_title(title: str) -> str | None:
     near = sorted((edit_distance(folded, fold_name(head)), head) for head in heads)
     near = [one for one in near if one[0] <= len(one[1]) // 5]
     return near[0][1] if near and (len(near) == 1 or near[0][0] < near[1][0]) else None
-
-
-def has_surname(name: str) -> bool:
-    """Whether a person's name begins with a listed surname, every mark right."""
-    return name.split(" ")[0] in _SURNAMES
 
 
 def complete_title(title: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import cv2
@@ -22,6 +22,8 @@ _SURE = 0.8
 _MAX_LINES = 10
 
 
+_PALE = 0.6
+"""Share of the way from ink to paper from which on a pixel is paper."""
 _BLUE = 40
 """Grey levels by which a blue pen's ink is bluer than red."""
 
@@ -35,6 +37,15 @@ def without_colour(image: np.ndarray) -> np.ndarray:
         return image
     blue = image[..., 2].astype(np.int16) - image[..., 0] > _BLUE
     return np.asarray(np.where(blue, 255, image[..., 0]), np.uint8)
+
+
+def without_pale(grey: np.ndarray) -> np.ndarray:
+    """Grey values in which what is paler than print is paper: the rest of a seal whose colour was taken away."""
+    if grey.size == 0:
+        return grey
+    ink, paper = np.percentile(grey, (2, 85))
+    full = max(24.0, _PALE * float(paper - ink))
+    return np.asarray(np.clip((grey.astype(np.float32) - ink) * (255 / full), 0, 255), np.uint8)
 
 
 def reread_region(image: np.ndarray, region: Box, page: int, text_height: float, read_crop: CropReader) -> list[Row]:
@@ -53,15 +64,19 @@ def reread_region(image: np.ndarray, region: Box, page: int, text_height: float,
     return rows
 
 
+RowReader = Callable[[Row, Box], Row]
+"""Reads a row again in a box of its page."""
+
+
 def reread_row(image: np.ndarray, row: Row, box: Box, read_crop: CropReader) -> Row:
     """The row as it reads in `box` without colour: where both readings agree a word is sure, where they do not the
     surer one of the first reading stays. As it was where nothing is read.
     """
     x0, y0, x1, y1 = (max(0, side) for side in box)
-    grey = without_colour(image[y0:y1, x0:x1])
+    grey = without_pale(without_colour(image[y0:y1, x0:x1]))
     if grey.size == 0:
         return row
-    texts = normalize(read_crop(cv2.merge([grey, grey, grey]))).split()
+    texts = [one for one in normalize(read_crop(cv2.merge([grey, grey, grey]))).split() if any(map(str.isalnum, one))]
     if not texts:
         return row
     if len(texts) == len(row.words):
@@ -73,7 +88,9 @@ def reread_row(image: np.ndarray, row: Row, box: Box, read_crop: CropReader) -> 
 def _judge(word: RecognizedWord, text: str) -> RecognizedWord:
     if word.text == text:
         return replace(word, confidence=max(word.confidence, _AGREED))
-    return word if word.confidence > _SURE else replace(word, text=text, confidence=_CONFIDENCE)
+    return (
+        word if word.confidence > _SURE else replace(word, text=text, confidence=_CONFIDENCE, first_reading=word.text)
+    )
 
 
 def _place(texts: Sequence[str], box: Box) -> list[RecognizedWord]:

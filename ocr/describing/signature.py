@@ -12,14 +12,13 @@ from ocr.describing.names import (
     complete_title,
     edit_distance,
     fold_name,
-    has_surname,
     is_whole_title,
     nearest_title,
     restore_marks,
     starts_body,
     starts_title,
-    trim_name,
 )
+from ocr.describing.people_names import has_surname, name_words, trim_name
 from ocr.describing.rows import Row, middle_x, middle_y
 from ocr.describing.spelling import mend_syllables
 from ocr.describing.suggest import suggest, suggest_lines
@@ -151,7 +150,8 @@ def _find_name(rows: Sequence[Row], below: float) -> Suggestion | None:
             return None
         degrees = _DEGREES.match(row.text)
         start = degrees.end() if degrees else 0
-        words = trim_name(row.text[start:].strip(" .,_-'“”‘’").split())
+        spoken = [word for word in row.words_between(start, len(row.text)) if any(map(str.isalpha, word.text))]
+        words = trim_name([word.strip(" .,_-'“”‘’") for word in name_words(spoken)])
         proper = all(
             _NAME_WORD.match(word) and word[0].isupper() and (word[1:].islower() or word.isupper()) for word in words
         )
@@ -160,6 +160,6 @@ def _find_name(rows: Sequence[Row], below: float) -> Suggestion | None:
             continue  # capitals are print of the form, unless a surname says otherwise
         if 2 <= len(words) <= 5 and proper and sum(map(len, words)) >= 6 and not is_signing(row):
             sure = min(word.confidence for word in row.words_between(start, len(row.text))) > 0.8
-            ceiling = 0.5 if not known or len(words) < 3 else _NAME_SURE if sure else 0.6
+            ceiling = 0.3 if not known or len(words) < 3 else _NAME_SURE if sure else 0.6
             return suggest("signer_name", " ".join(words), row, (start, len(row.text)), ceiling, "ending.name")
     return None

@@ -29,7 +29,7 @@ def mend_syllables(text: str) -> str:
 def _mend(word: str) -> str:
     if len(word) < 3 or is_syllable(word):
         return word
-    if not word.isupper():
+    if not word.isupper():  # also two letters that are the same but for case
         return next(filter(is_syllable, _merged(word)), word)
     if len(word) < 4 or word.isascii():
         return word
