@@ -32,6 +32,11 @@ _PARTY_SYMBOL = re.compile(
 _WORDED_UNIT = re.compile(r"(?: [^\W\d_]+){1,3}$")
 _DATE_ROW = re.compile(r"^[^a-z]{0,4}(?:[^\d/]{2,40}?\W)?(?=nga[a-z])")
 _NO_PLACE = re.compile(r"(?<!\w)(sinh|vao|cap|tu|den|ket nap|chinh thuc|het|nhan)(?!\w)")
+_OPEN = (
+    " va", " cua", " cap", " bo", " xa", " phuong", " thi tran", " huyen", " quan", " thi xa", " tinh", " thanh pho",
+    " dac khu", " ve", " cho", " truc thuoc",
+)  # fmt: skip
+"""Ends of a row that cannot end a body's name."""
 _RESTORED = 0.88
 """Ceiling for a name whose marks a list put back: Quang Ninh is a commune, Quảng Ninh a province."""
 _HEADER_SHARE = 0.45
@@ -206,7 +211,7 @@ def describe_bodies(header: Header) -> list[Suggestion]:
 
 def _continues(row: Row) -> bool:
     """Whether a row cannot be the end of a body's name."""
-    return row.letters.endswith((" va", " cua", " cap", " bo")) or row.letters in {"ban chap hanh", "ban thuong vu"}
+    return row.letters.endswith(_OPEN) or row.letters in {"ban chap hanh", "ban thuong vu"}
 
 
 def _body(name: str, rows: Sequence[Row]) -> Suggestion:

@@ -25,22 +25,22 @@ SURNAMES = _list(
 _COMMON = (
     *SURNAMES,
     *_list(
-        "An, Anh, Ánh, Ân, Ba, Bá, Bách, Bảo, Bắc, Bằng, Bích, Biên, Bình, Bồng, Cảnh, Căn, Cẩm, Chánh, Châu, Chi, Chí, "
-        "Chiến, Chinh, Chính, Chung, Chuyên, Công, Cúc, Cương, Cường, Dân, Danh, Diễm, Diễn, Diệp, Diệu, Doanh, Dung, "
-        "Dũng, Duy, Duyên, Dương, Đại, Đạo, Đạt, Đăng, Đắc, Điền, Điệp, Đình, Định, Đoan, Đoàn, Đô, Đông, Đồng, Đức, Gia, "
-        "Giang, Giáp, Hà, Hạ, Hải, Hạnh, Hào, Hảo, Hằng, Hân, Hậu, Hiến, Hiền, Hiển, Hiệp, Hiếu, Hiệu, Hoa, Hòa, Hoài, "
-        "Hoan, Hoàn, Hoàng, Hoạt, Hồng, Hợp, Huân, Huấn, Huệ, Hùng, Huy, Huyền, Huỳnh, Hưng, Hương, Hướng, Hường, Hữu, "
-        "Khải, Khang, Khanh, Khánh, Khiêm, Khoa, Khoát, Khôi, Khởi, Khuê, Khương, Kiên, Kiệt, Kiều, Kim, Kỳ, Lai, Lam, "
-        "Lan, Lành, Lâm, Lân, Lập, Lệ, Liêm, Liên, Liễu, Linh, Loan, Long, Lộc, Lợi, Luân, Luận, Luyến, Lương, Lượng, "
-        "Lưu, Ly, Lý, Mai, Mạnh, Mẫn, Mận, Miên, Minh, Mùi, Mỹ, Nam, Năm, Nga, Ngà, Ngân, Nghi, Nghĩa, Nghiêm, Ngọ, Ngọc, "
-        "Nguyên, Nguyện, Nguyệt, Nhã, Nhàn, Nhân, Nhật, Nhi, Nhu, Nhung, Như, Nhượng, Ninh, Nữ, Oanh, Phát, Phi, Phong, "
-        "Phòng, Phú, Phúc, Phùng, Phụng, Phước, Phương, Phượng, Quân, Quang, Quảng, Quế, Quốc, Quý, Quyên, Quyền, Quyết, "
-        "Quỳnh, Sang, Sáng, Sâm, Sen, Sinh, Sơn, Sỹ, Tài, Tâm, Tân, Tấn, Thạch, Thái, Thanh, Thành, Thảo, Thắm, Thắng, "
-        "Thân, Thế, Thi, Thị, Thiện, Thiết, Thiệu, Thịnh, Thoa, Thọ, Thông, Thơ, Thơm, Thu, Thuấn, Thuận, Thục, Thúy, "
-        "Thùy, Thủy, Thư, Thực, Thương, Thường, Thưởng, Tiên, Tiến, Tiệp, Tính, Tình, Tĩnh, Toàn, Toán, Toản, Trà, Trang, "
-        "Trâm, Trân, Tri, Trí, Triết, Triều, Trinh, Trọng, Trúc, Trung, Trường, Tú, Tuân, Tuấn, Tuệ, Tùng, Tuyên, Tuyến, "
-        "Tuyết, Tư, Tường, Út, Uyên, Văn, Vân, Vi, Vĩ, Viên, Việt, Vinh, Vĩnh, Vũ, Vui, Vượng, Vy, Xuân, Xuyên, Ý, Yên, "
-        "Yến"
+        "An, Anh, Ánh, Ân, Ba, Bá, Bách, Bảo, Bắc, Bằng, Bích, Biên, Bình, Bồng, Cảnh, Căn, Cẩm, Chánh, Châu, Chi, "
+        "Chí, Chiến, Chinh, Chính, Chung, Chuyên, Công, Cúc, Cương, Cường, Dân, Danh, Diễm, Diễn, Diệp, Diệu, "
+        "Doanh, Dung, Dũng, Duy, Duyên, Dương, Đại, Đạo, Đạt, Đăng, Đắc, Điền, Điệp, Đình, Định, Đoan, Đoàn, Đô, "
+        "Đông, Đồng, Đức, Gia, Giang, Giáp, Hà, Hạ, Hải, Hạnh, Hào, Hảo, Hằng, Hân, Hậu, Hiến, Hiền, Hiển, Hiệp, "
+        "Hiếu, Hiệu, Hoa, Hòa, Hoài, Hoan, Hoàn, Hoàng, Hoạt, Hồng, Hợp, Huân, Huấn, Huệ, Hùng, Huy, Huyền, Huỳnh, "
+        "Hưng, Hương, Hướng, Hường, Hữu, Khải, Khang, Khanh, Khánh, Khiêm, Khoa, Khoát, Khôi, Khởi, Khuê, Khương, "
+        "Kiên, Kiệt, Kiều, Kim, Kỳ, Lai, Lam, Lan, Lành, Lâm, Lân, Lập, Lệ, Liêm, Liên, Liễu, Linh, Loan, Long, "
+        "Lộc, Lợi, Luân, Luận, Luyến, Lương, Lượng, Lưu, Ly, Lý, Mai, Mạnh, Mẫn, Mận, Miên, Minh, Mùi, Mỹ, Nam, "
+        "Năm, Nga, Ngà, Ngân, Nghi, Nghĩa, Nghiêm, Ngọ, Ngọc, Nguyên, Nguyện, Nguyệt, Nhã, Nhàn, Nhân, Nhật, Nhi, "
+        "Nhu, Nhung, Như, Nhượng, Ninh, Nữ, Oanh, Phát, Phi, Phong, Phòng, Phú, Phúc, Phùng, Phụng, Phước, Phương, "
+        "Phượng, Quân, Quang, Quảng, Quế, Quốc, Quý, Quyên, Quyền, Quyết, Quỳnh, Sang, Sáng, Sâm, Sen, Sinh, Sơn, "
+        "Sỹ, Tài, Tâm, Tân, Tấn, Thạch, Thái, Thanh, Thành, Thảo, Thắm, Thắng, Thân, Thế, Thi, Thị, Thiện, Thiết, "
+        "Thiệu, Thịnh, Thoa, Thọ, Thông, Thơ, Thơm, Thu, Thuấn, Thuận, Thục, Thúy, Thùy, Thủy, Thư, Thực, Thương, "
+        "Thường, Thưởng, Tiên, Tiến, Tiệp, Tính, Tình, Tĩnh, Toàn, Toán, Toản, Trà, Trang, Trâm, Trân, Tri, Trí, "
+        "Triết, Triều, Trinh, Trọng, Trúc, Trung, Trường, Tú, Tuân, Tuấn, Tuệ, Tùng, Tuyên, Tuyến, Tuyết, Tư, "
+        "Tường, Út, Uyên, Văn, Vân, Vi, Vĩ, Viên, Việt, Vinh, Vĩnh, Vũ, Vui, Vượng, Vy, Xuân, Xuyên, Ý, Yên, Yến"
     ),
 )
 _SURNAME_FOLDS = {fold_name(name): name for name in reversed(SURNAMES)}

@@ -24,7 +24,7 @@ from ocr.describing.spelling import mend_syllables
 from ocr.describing.suggest import suggest, suggest_lines
 
 _DEGREES = re.compile(
-    r"^(?:\W|(?:GS|PGS|TS|ThS|Ths|Th\.S|BS|BSCK\w*|CN|KS|LS|NGƯT|NGND|TSKH|CKI|CKII|T[^\W\d_]S?|"
+    r"^(?:\W|(?:GS|PGS|TS|ThS|Ths|Th\.S|BS|BSCK\w*|CN|KS|LS|NGƯT|NGND|TSKH|CKI|CKII|T[^\W\d_]S?\.|"
     r"Thiếu tướng|Trung tướng|Đại tá|Thượng tá|Trung tá|Thiếu tá)[\s.,]+)+"
 )
 _NAME_WORD = re.compile(r"^[^\W\d_][^\W\d_]{0,6}$")
@@ -118,7 +118,7 @@ def _describe_title(rows: Sequence[Row], deputy_of: str | None) -> list[Suggesti
     if not rows:
         return []
     title = _clean_caps(" ".join(row.text for row in rows))
-    ceiling = 0.92 if is_whole_title(title) else 0.6
+    ceiling = 0.6 if not is_whole_title(title) else 0.8 if title.startswith("NGƯỜI") else 0.92
     deputy = f"PHÓ {deputy_of}"
     if ceiling < 0.9 and deputy_of and _ends_like(deputy, _clean_caps(rows[-1].text)):
         title, ceiling = deputy, 0.85

@@ -14,7 +14,7 @@ from ocr.describing.reread import RowReader
 from ocr.describing.rows import Row, join_level, middle_x, row_pitch, split_row, text_margins
 from ocr.describing.suggest import FREE_TEXT, suggest, suggest_lines
 
-_ABOUT = re.compile(r"(?<!\w)(v/v|ve\s?viec|ve)(?!\w)|(?<!\w)veviec(?!\w)")
+_ABOUT = re.compile(r"(?<![^\W\d])(v/v|ve\s?viec|ve)(?!\w)|(?<!\w)veviec(?!\w)")
 _LETTER = re.compile(r"(?<!\w)[vy]\s?[/⁄l]\s?[vy](?!\w)")
 _PARTY_LETTER = re.compile(r"^\W{0,3}ve\s?viec(?!\w)")
 _BODY_STARTS = re.compile(
