@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +24,8 @@ from ocr.recognizer.alphabet import BLANK, INDEX
 from ocr.recognizer.ctc import Letter, decode_letters, score_candidates
 from ocr.recognizer.session import HEIGHT, LineOutput, LineRecognizer
 
-_CUTS = (1.0, 0.93, 1.08)
-"""X-heights of the three cuts, as shares of the line's."""
+_CUTS = (0.93, 1.08)
+"""X-heights of the two other cuts, as shares of the line's."""
 _NUMBER = re.compile(
     r"^\W*s[oôốó0]{1,2}\s*[:.;]?(?P<number>[\d\W_OLISZBGQAT]{0,14}?)(?:[/(|-]\s*(?:(?:19|20)\d\d\s*/)?\s*[A-ZĐ]|$)",
     re.I,
@@ -49,12 +50,12 @@ class Head:
 
     def rank_number(self, most: int = 5) -> tuple[Candidate, ...]:
         """The document's number, likeliest first; empty where no line has a place for one."""
-        found = [(line, match) for line, output in self.lines if (match := _NUMBER.match(_text_of(output)))]
+        found = [(*one, match) for one in self.lines if (match := _NUMBER.match(_text_of(one[1])))]
         if not found:
             return ()
         # An incoming stamp's own number has no symbol behind it.
-        line, _ = min(found, key=lambda one: one[1].end() == one[1].end("number"))
-        odds = _weigh(self._read_cuts(line), _NUMBER, "number", _NUMBERS)
+        line, output, _ = min(found, key=lambda one: one[2].end() == one[2].end("number"))
+        odds = _weigh(self._read_cuts(line, output), _NUMBER, "number", _NUMBERS)
         return tuple(Candidate(_NUMBERS[at], float(odds[at])) for at in np.argsort(-odds)[:most])
 
     def rank_date(self, most: int = 5) -> tuple[Candidate, ...]:
@@ -63,15 +64,16 @@ class Head:
             found = _DAY.search(_text_of(output))
             year = re.search(r"(?:19|20)\d\d", found["year"].replace(" ", "")) if found else None
             if year is not None:
-                cuts = self._read_cuts(line)
+                cuts = self._read_cuts(line, output)
                 days, months = _sum_forms(cuts, "day", _DAYS), _sum_forms(cuts, "month", _MONTHS)
                 return _legal_days(days, months, int(year.group()))[:most]
         return ()
 
-    def _read_cuts(self, line: TextLine) -> list[LineOutput]:
+    def _read_cuts(self, line: TextLine, output: LineOutput) -> list[LineOutput]:
+        """The answers for all cuts; that of the line as it was found is there already."""
         tall = line.x_height
         cuts = [cut_line(self.grey, replace(line, x_height=tall * share), HEIGHT) for share in _CUTS]
-        return self.recognizer.run([cut.image for cut in cuts])
+        return [output, *self.recognizer.run([cut.image for cut in cuts])]
 
 
 def _sum_forms(cuts: Sequence[LineOutput], group: str, values: Sequence[int]) -> Floats:
@@ -115,14 +117,20 @@ def _weigh_cut(
     part = probabilities[start : max(end, start + 1)].copy()
     part[:, BLANK] += part[:, INDEX[" "]]
     part[:, INDEX[" "]] = 0
-    likely = {letter for letter in frozenset().union(*candidates) if part[:, INDEX[letter]].max() > _HARDLY}
-    able = np.array([likely.issuperset(candidate) for candidate in candidates])
+    unlikely = [letter for letter in "0123456789" if part[:, INDEX[letter]].max() <= _HARDLY]
+    able = ~_has_digit(tuple(candidates))[:, [int(letter) for letter in unlikely]].any(axis=1)
     odds = np.zeros(len(candidates))
     scores = score_candidates(part, [candidate for candidate, can in zip(candidates, able, strict=True) if can])
     if np.isfinite(scores).any():  # else the place is too narrow for any of them
         odds[able] = np.exp(scores - scores.max())
         odds /= odds.sum()
     return np.asarray(odds, np.float64)
+
+
+@cache
+def _has_digit(candidates: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    """Candidates x ten digits: whether the one has the other."""
+    return np.array([[digit in candidate for digit in "0123456789"] for candidate in candidates])
 
 
 def _text_of(output: LineOutput) -> str:
