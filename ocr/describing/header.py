@@ -18,7 +18,7 @@ from ocr.describing.suggest import suggest
 
 Form = Literal["state", "party", "other"]
 
-_STATE = re.compile(r"c\w?ng hoa xa hoi|xa hoi chu nghia|nghia viet nam|doc lap\W+tu do|tu do\W+hanh phuc")
+_STATE = re.compile(r"c\w?ng hoa xa(?!\w)|xa hoi chu nghia|nghia viet nam|doc lap\W+tu do|tu do\W+hanh phuc")
 _PARTY = re.compile(r"dang c\w?ng san viet nam|cong san viet nam")
 _NUMBER = re.compile(r"^\W{0,3}[s§$][o0]\W{0,3}(?=[\s:.;⁄/]|\d|$|[^\w\s]|\w{0,3}\s*/)")
 # The slash may have been read as a bracket, or stand where the line was parted.

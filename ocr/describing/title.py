@@ -155,11 +155,14 @@ def _title_abstract(page: RecognizedPage, rows: Sequence[Row], title: Title, rer
 
 
 def _reread_under_stamp(row: Row, centre: float, left: float, reread: RowReader) -> Row:
-    """A row whose beginning a stamp hid, read again as far left of the middle as it reaches right; else as it is."""
-    whole = [word for word in row.words if word.confidence > _CLEAR]
+    """A row whose beginning a stamp hid, or stuck to, read again as far left of the middle as it reaches right; else as
+    it is.
+    """
     x1 = row.box[2]
     start = round(2 * centre) - x1
-    hidden = row.words[0].confidence < _CLEAR or row.box[0] - start > _LOST * row.height
+    begins = row.box[0] - start
+    whole = [word for word in row.words if word.confidence > _CLEAR and word.box[0] > start - row.height]
+    hidden = row.words[0].confidence < _CLEAR or abs(begins) > _LOST * row.height
     if not whole or not hidden or start < left - row.height or x1 - start < 2 * row.height:
         return row
     top, bottom = (round(median(word.box[at] for word in whole)) for at in (1, 3))
