@@ -239,5 +239,5 @@ def describe_place(header: Header) -> Suggestion | None:
     value = re.sub(r"[^\w\s.-]", "", restore_marks(printed)).strip(" .-")
     if not value or not any(letter.isupper() for letter in value):
         return None
-    ceiling = 0.8 if not is_province(value) else 0.97 if restore_marks(printed) == normalize(printed) else _RESTORED
+    ceiling = 0.87 if not is_province(value) else 0.97 if restore_marks(printed) == normalize(printed) else _RESTORED
     return suggest("place", value, row, (start, end), ceiling, "header.place")

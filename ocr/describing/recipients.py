@@ -27,7 +27,9 @@ def describe_recipients(ending: Ending | None) -> Suggestion | None:
         return None
     edge = min(row.box[0] for row in ending.left[:3])
     first, second = _columns(parts, edge + _ASIDE * ending.page.width)
-    items, used = _items(join_level(first), edge + _ASIDE * ending.page.width)
+    pages = sorted({row.page for row in first})
+    level = [row for page in pages for row in join_level([one for one in first if one.page == page])]
+    items, used = _items(level, edge + _ASIDE * ending.page.width)
     if second:
         more, also = _items(second, 10 * ending.page.width)
         at = len(items) - 1 if items and _KEPT.match(items[-1].lower()) and not _keeps(more) else len(items)
@@ -37,7 +39,7 @@ def describe_recipients(ending: Ending | None) -> Suggestion | None:
         return None
     on_page = [row for row in used if row.page == used[0].page]
     whole = Row(tuple(word for row in on_page for word in row.words), used[0].page)
-    return suggest("recipients", cleaned, whole, None, FREE_TEXT - 0.1, "ending.recipients")
+    return suggest("recipients", cleaned, whole, None, FREE_TEXT, "ending.recipients")
 
 
 def _keeps(items: Sequence[str]) -> bool:

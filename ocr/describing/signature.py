@@ -102,7 +102,7 @@ def _describe_block(block: Sequence[Row]) -> list[Suggestion]:
     listed = starts_title(fold_name(behalf)) or starts_body(fold_name(behalf))
     return [
         suggest("signing_mode", mode, row, (0, start), ceiling, "ending.mode"),
-        suggest("on_behalf_of", behalf, row, (start, len(row.text)), min(ceiling, 0.88 if listed else 0.6),
+        suggest("on_behalf_of", behalf, row, (start, len(row.text)), min(ceiling, 0.92 if listed else 0.6),
                 "ending.mode"),
         *_describe_title(block[end:], behalf if mode in ("KT.", "K/T") else None),
     ]  # fmt: skip
@@ -160,6 +160,6 @@ def _find_name(rows: Sequence[Row], below: float) -> Suggestion | None:
             continue  # capitals are print of the form, unless a surname says otherwise
         if 2 <= len(words) <= 5 and proper and sum(map(len, words)) >= 6 and not is_signing(row):
             sure = min(word.confidence for word in row.words_between(start, len(row.text))) > 0.8
-            ceiling = 0.3 if not known or len(words) < 3 else _NAME_SURE if sure else 0.6
+            ceiling = 0.3 if not known or len(words) < 3 else _NAME_SURE if sure else 0.75
             return suggest("signer_name", " ".join(words), row, (start, len(row.text)), ceiling, "ending.name")
     return None

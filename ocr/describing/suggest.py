@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from core.recognition import Box, Candidate, Suggestion
 from ocr.describing.rows import Row
 
-FREE_TEXT = 0.85
+FREE_TEXT = 0.88
 """Ceiling for text that no list proves: one wrong tone makes the whole value wrong."""
 
 
