@@ -118,7 +118,8 @@ def _weigh_cut(
     part[:, BLANK] += part[:, INDEX[" "]]
     part[:, INDEX[" "]] = 0
     unlikely = [letter for letter in "0123456789" if part[:, INDEX[letter]].max() <= _HARDLY]
-    able = ~_has_digit(tuple(candidates))[:, [int(letter) for letter in unlikely]].any(axis=1)
+    hardly = _has_digit(tuple(candidates))[:, [int(letter) for letter in unlikely]]
+    able: npt.NDArray[np.bool_] = np.logical_not(hardly.any(axis=1))
     odds = np.zeros(len(candidates))
     scores = score_candidates(part, [candidate for candidate, can in zip(candidates, able, strict=True) if can])
     if np.isfinite(scores).any():  # else the place is too narrow for any of them

@@ -1,4 +1,4 @@
-"""Documents that are rarer: older Party forms, double delegation, two positions in one, blank numbers, annexes, lists of
+"""Documents that are rarer: older Party forms, double delegation, two positions, blank numbers, annexes, lists of
 recipients in two columns or on the page before the signature.
 """
 
@@ -79,8 +79,8 @@ def _sign(rng: Random, organ: Organ, rarity: Rarity) -> Signing:
         return Signing((f"Q. {organ.head}",), "Q.", None, organ.head, plain.name)
     if rarity == "two_positions":
         second = rng.choice(("TRƯỞNG BAN TỔ CHỨC", "CHỦ NHIỆM ỦY BAN KIỂM TRA", "CHỦ TỊCH HỘI ĐỒNG NHÂN DÂN"))
-        lines = ("T/M BAN THƯỜNG VỤ", "PHÓ BÍ THƯ", "kiêm", second)
-        return Signing(lines, "T/M", "BAN THƯỜNG VỤ", f"PHÓ BÍ THƯ kiêm {second}", plain.name)
+        both = ("T/M BAN THƯỜNG VỤ", "PHÓ BÍ THƯ", "kiêm", second)
+        return Signing(both, "T/M", "BAN THƯỜNG VỤ", f"PHÓ BÍ THƯ kiêm {second}", plain.name)
     return plain
 
 

@@ -33,6 +33,8 @@ _REACH = 0.16
 _SURE = 0.8
 """Confidence of a row's worst word below which the row is read again."""
 _MOST_ROWS = 4
+_OVER = 4
+"""Heights of a row between the signer's position and recipients that stand under the whole block."""
 _FOOT, _TOP = 0.55, 0.45
 """Where on the page before, and on the page after, the other half of an ending may stand: shares of the height."""
 
@@ -70,11 +72,11 @@ def find_ending(pages: Sequence[RecognizedPage], rows: Sequence[Sequence[Row]]) 
 
 
 def _left_of(page: RecognizedPage, parts: Sequence[Row], top: float) -> tuple[Row, ...]:
-    """The parts from the recipients' label on: of the left half, and items of a second column anywhere."""
+    """The parts from the recipients' label on: of the left half, and of a second column where nobody signs there."""
     below = [part for part in parts if part.box[1] >= top]
     signer = next((p for p in below if is_signing(p) and middle_x(p.box) > 0.5 * page.width), None)
     edge = (0.47 if signer else 1.0) * page.width
-    return tuple(p for p in below if p.box[0] < 0.47 * page.width or (p.box[0] < edge and ITEM.match(p.text)))
+    return tuple(p for p in below if p.box[0] < edge)
 
 
 def _left_continued(page: RecognizedPage, parts: Sequence[Row]) -> tuple[Row, ...]:
@@ -90,8 +92,11 @@ def _right_of(
 ) -> tuple[int, tuple[Row, ...]]:
     """The signer's block and the place of its page among the pages."""
     own = _on_right(pages[at], parts[at], top - _REACH * pages[at].height, pages[at].height)
-    if any(map(is_signing, own)):
-        return at, own
+    signers = [part for part in own if is_signing(part)]
+    if signers:
+        height = signers[0].height
+        over = signers[-1].box[3] < top - _OVER * height  # then the recipients stand below the signature
+        return at, tuple(part for part in own if not over or part.box[1] < top)
     for other, first, last in ((at - 1, _FOOT, 1.0), (at + 1, 0.0, _TOP)):
         if 0 <= other < len(pages):
             height = pages[other].height

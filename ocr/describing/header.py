@@ -163,6 +163,8 @@ def take_number_apart(header: Header) -> NumberParts | None:
         return None
     found = _NUMBER.search(row.folded)
     start = found.end() if found else 0
+    while start and row.text[start - 1] in "-–/":  # the mark before the symbol of a number that is blank
+        start -= 1
     patterns = (_PARTY_SYMBOL, _SYMBOL) if header.form == "party" else (_SYMBOL, _PARTY_SYMBOL)
     symbols = [match for pattern in patterns if (match := pattern.search(row.text, start))]
     if not symbols:
@@ -211,7 +213,12 @@ def describe_bodies(header: Header) -> list[Suggestion]:
 
 def _continues(row: Row) -> bool:
     """Whether a row cannot be the end of a body's name."""
-    return row.letters.endswith(_OPEN) or row.letters in {"ban chap hanh", "ban thuong vu"}
+    if row.letters in {"ban chap hanh", "ban thuong vu"}:
+        return True
+    return row.letters.endswith(_OPEN) and not row.letters.endswith("ha tinh")
+        "ban chap hanh",
+        "ban thuong vu",
+    }
 
 
 def _body(name: str, rows: Sequence[Row]) -> Suggestion:

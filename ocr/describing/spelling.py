@@ -8,8 +8,8 @@ from functools import cache
 from itertools import pairwise
 
 from core.syllables import is_syllable
-from core.text import fold_letter
-from ocr.describing.names import BODY_HEADS, OFFICE_PHRASES, TITLE_HEADS, normalize
+from core.text import fold_letter, normalize
+from ocr.describing.names import BODY_HEADS, OFFICE_PHRASES, TITLE_HEADS
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LOOK_ALIKE = frozenset(

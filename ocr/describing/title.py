@@ -145,13 +145,19 @@ def _title_abstract(page: RecognizedPage, rows: Sequence[Row], title: Title, rer
             break
         if reread is not None:
             trimmed = _reread_under_stamp(trimmed, centre, left, reread)
-        off_centre = abs(middle_x(trimmed.box) - centre) > slack
+        off_centre = abs(middle_x(trimmed.box) - centre) > slack or _is_indented(trimmed, (left, right), slack)
         fills = trimmed.box[2] > right - 0.015 * page.width and off_centre
         if (off_centre and (found or fills)) or (found and trimmed.upper_share > 0.8 and found[-1].upper_share < 0.6):
             break
         found.append(trimmed)
         last = trimmed
     return found
+
+
+def _is_indented(row: Row, margins: tuple[int, int], slack: float) -> bool:
+    """Whether a row runs to the right margin but begins off the left one, as the first of a paragraph does."""
+    to_right = margins[1] - row.box[2]
+    return to_right < slack / 2 and row.box[0] - margins[0] - to_right > slack
 
 
 def _reread_under_stamp(row: Row, centre: float, left: float, reread: RowReader) -> Row:
