@@ -216,9 +216,6 @@ def _continues(row: Row) -> bool:
     if row.letters in {"ban chap hanh", "ban thuong vu"}:
         return True
     return row.letters.endswith(_OPEN) and not row.letters.endswith("ha tinh")
-        "ban chap hanh",
-        "ban thuong vu",
-    }
 
 
 def _body(name: str, rows: Sequence[Row]) -> Suggestion:
