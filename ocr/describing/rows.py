@@ -141,9 +141,9 @@ def join_level(rows: Sequence[Row]) -> list[Row]:
 
 
 def text_margins(rows: Sequence[Row]) -> tuple[int, int]:
-    """Left and right edge of the running text in pixels, from the rows with the most letters."""
+    """Left and right edge of the running text in pixels, from the rows with the most letters; many begin indented."""
     wide = sorted(rows, key=lambda row: len(row.text), reverse=True)[: max(1, len(rows) // 3)]
-    return int(median(row.box[0] for row in wide)), int(median(row.box[2] for row in wide))
+    return sorted(row.box[0] for row in wide)[len(wide) // 5], int(median(row.box[2] for row in wide))
 
 
 def row_pitch(rows: Sequence[Row]) -> float:
