@@ -1,5 +1,5 @@
 """Documents that are rarer: older Party forms, double delegation, two positions, blank numbers, annexes, lists of
-recipients in two columns or on the page before the signature.
+recipients in two columns or on the page after the signature.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _write_title(sheets: Sheets, name: str, printed: str, state: bool) -> None:
 def _write_end(
     sheets: Sheets, organ: Organ, signing: Signing, recipients: tuple[str, ...], seal: bool, rarity: Rarity
 ) -> None:
-    """As most documents end; or the recipients in two columns under the signature, or on the page before it."""
+    """As most documents end; or the recipients in two columns under the signature, or on the page after it."""
     if rarity not in ("two_columns", "two_pages"):
         write_end(sheets, organ, signing, recipients, seal)
         return
@@ -128,12 +128,11 @@ def _write_end(
         sheets.y = below + page.mm(6)
         _write_columns(sheets, recipients)
         return
-    sheets.room(10 + 5.5 * len(recipients))
-    _write_list(sheets, recipients)
+    sheets.room(60)
+    foot = max(sheets.y, sheets.page.mm(297 - sheets.bottom - 60))
+    write_signature(sheets, signing, organ.issuing_body, sheets.x0 + half, half, foot, seal)
     sheets.new_page()
-    sheets.y = write_signature(
-        sheets, signing, organ.issuing_body, sheets.x0 + half, half, sheets.y + sheets.page.mm(4), seal
-    )
+    _write_list(sheets, recipients)
 
 
 def _write_label(sheets: Sheets) -> None:
