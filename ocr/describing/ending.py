@@ -33,6 +33,8 @@ _REACH = 0.16
 _SURE = 0.8
 """Confidence of a row's worst word below which the row is read again."""
 _MOST_ROWS = 4
+_HALF = 0.47
+"""Share of the page's width where the left half ends."""
 _OVER = 4
 """Heights of a row between the signer's position and recipients that stand under the whole block."""
 _FOOT, _TOP = 0.55, 0.45
@@ -72,10 +74,10 @@ def find_ending(pages: Sequence[RecognizedPage], rows: Sequence[Sequence[Row]]) 
 
 
 def _left_of(page: RecognizedPage, parts: Sequence[Row], top: float) -> tuple[Row, ...]:
-    """The parts from the recipients' label on: of the left half, and of a second column where nobody signs there."""
+    """The parts from the recipients' label on: of the left half, and of a second column if items begin there."""
     below = [part for part in parts if part.box[1] >= top]
-    signer = next((p for p in below if is_signing(p) and middle_x(p.box) > 0.5 * page.width), None)
-    edge = (0.47 if signer else 1.0) * page.width
+    aside = [p for p in below if p.box[0] >= _HALF * page.width and ITEM.match(p.text)]
+    edge = (1.0 if len(aside) > 1 else _HALF) * page.width
     return tuple(p for p in below if p.box[0] < edge)
 
 

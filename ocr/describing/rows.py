@@ -141,9 +141,16 @@ def join_level(rows: Sequence[Row]) -> list[Row]:
 
 
 def text_margins(rows: Sequence[Row]) -> tuple[int, int]:
-    """Left and right edge of the running text in pixels, from the rows with the most letters; many begin indented."""
+    """Left and right edge of the running text in pixels, from the rows with the most letters."""
     wide = sorted(rows, key=lambda row: len(row.text), reverse=True)[: max(1, len(rows) // 3)]
-    return sorted(row.box[0] for row in wide)[len(wide) // 5], int(median(row.box[2] for row in wide))
+    return int(median(row.box[0] for row in wide)), int(median(row.box[2] for row in wide))
+
+
+def outer_margins(rows: Sequence[Row]) -> tuple[int, int]:
+    """As `text_margins`, but of rows that are neither indented nor short: what one in five of the long rows reaches."""
+    wide = sorted(rows, key=lambda row: len(row.text), reverse=True)[: max(1, len(rows) // 3)]
+    fifth = len(wide) // 5
+    return sorted(row.box[0] for row in wide)[fifth], sorted(row.box[2] for row in wide)[-1 - fifth]
 
 
 def row_pitch(rows: Sequence[Row]) -> float:

@@ -11,7 +11,7 @@ from core.recognition import RecognizedPage, Suggestion
 from ocr.describing.header import Form, Header, NumberParts
 from ocr.describing.names import PARTY_TYPES, STATE_TYPES, fold_name, restore_marks
 from ocr.describing.reread import RowReader
-from ocr.describing.rows import Row, join_level, middle_x, row_pitch, split_row, text_margins
+from ocr.describing.rows import Row, join_level, middle_x, outer_margins, row_pitch, split_row, text_margins
 from ocr.describing.suggest import FREE_TEXT, suggest, suggest_lines
 
 _ABOUT = re.compile(r"(?<![^\W\d])(v/v|ve\s?viec|ve)(?!\w)|(?<!\w)veviec(?!\w)")
@@ -129,6 +129,7 @@ def _title_abstract(page: RecognizedPage, rows: Sequence[Row], title: Title, rer
     """The centred rows under the title, as far as the first step, rule, or row of the body."""
     centre, slack = middle_x(title.row.box), _CENTRED * page.width
     left, right = text_margins(rows)
+    outer = outer_margins(rows)
     below = [
         row for row in rows if row.box[1] > title.row.box[1] + 0.6 * title.row.height and row.words != title.row.words
     ]
@@ -145,7 +146,7 @@ def _title_abstract(page: RecognizedPage, rows: Sequence[Row], title: Title, rer
             break
         if reread is not None:
             trimmed = _reread_under_stamp(trimmed, centre, left, reread)
-        off_centre = abs(middle_x(trimmed.box) - centre) > slack or _is_indented(trimmed, (left, right), slack)
+        off_centre = abs(middle_x(trimmed.box) - centre) > slack or _is_indented(trimmed, outer, slack)
         fills = trimmed.box[2] > right - 0.015 * page.width and off_centre
         if (off_centre and (found or fills)) or (found and trimmed.upper_share > 0.8 and found[-1].upper_share < 0.6):
             break
@@ -157,7 +158,7 @@ def _title_abstract(page: RecognizedPage, rows: Sequence[Row], title: Title, rer
 def _is_indented(row: Row, margins: tuple[int, int], slack: float) -> bool:
     """Whether a row runs to the right margin but begins off the left one, as the first of a paragraph does."""
     to_right = margins[1] - row.box[2]
-    return to_right < slack / 2 and row.box[0] - margins[0] - to_right > slack
+    return abs(to_right) < slack / 2 and row.box[0] - margins[0] - to_right > slack
 
 
 def _reread_under_stamp(row: Row, centre: float, left: float, reread: RowReader) -> Row:
