@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +24,8 @@ from ocr.recognizer.alphabet import BLANK, INDEX
 from ocr.recognizer.ctc import Letter, decode_letters, score_candidates
 from ocr.recognizer.session import HEIGHT, LineOutput, LineRecognizer
 
-_CUTS = (1.0, 0.93, 1.08)
-"""X-heights of the three cuts, as shares of the line's."""
+_CUTS = (0.93, 1.08)
+"""X-heights of the two other cuts, as shares of the line's."""
 _NUMBER = re.compile(
     r"^\W*s[oôốó0]{1,2}\s*[:.;]?(?P<number>[\d\W_OLISZBGQAT]{0,14}?)(?:[/(|-]\s*(?:(?:19|20)\d\d\s*/)?\s*[A-ZĐ]|$)",
     re.I,
@@ -59,18 +60,18 @@ class Head:
 
     def rank_number(self, most: int = MOST) -> tuple[Candidate, ...]:
         """The document's number, likeliest first; empty where no line has a place for one."""
-        found = [(line, match) for line, output in self.lines if (match := _NUMBER.match(_text_of(output)))]
+        found = [(*one, match) for one in self.lines if (match := _NUMBER.match(_text_of(one[1])))]
         if not found:
             return ()
         # An incoming stamp's own number has no symbol behind it.
-        line, _ = min(found, key=lambda one: one[1].end() == one[1].end("number"))
-        odds = _weigh(self._read_cuts(line), _NUMBER, "number", _NUMBERS)
+        line, output, _ = min(found, key=lambda one: one[2].end() == one[2].end("number"))
+        odds = _weigh(self._read_cuts(line, output), _NUMBER, "number", _NUMBERS)
         return tuple(Candidate(_NUMBERS[at], float(odds[at])) for at in np.argsort(-odds)[:most])
 
     def rank_date(self, most: int = MOST) -> tuple[Candidate, ...]:
         """The document's date, likeliest first; empty where no line has a place for one, or no year can be read."""
         found = [
-            (line, pattern, match)
+            (line, output, pattern, match)
             for line, output in self.lines
             for pattern in _DATES
             if (match := pattern.search(_text_of(output)))
@@ -79,17 +80,18 @@ class Head:
             return ()
         # A stamp's own date has no place before it; its row is not the one that the strip was cut around.
         middle = self.grey.shape[0] / 2
-        line, pattern, _ = min(
-            found, key=lambda one: (not one[2].string[: one[2].start()].strip(), abs(_height_of(one[0]) - middle))
+        line, output, pattern, _ = min(
+            found, key=lambda one: (not one[3].string[: one[3].start()].strip(), abs(_height_of(one[0]) - middle))
         )
-        cuts = self._read_cuts(line)
+        cuts = self._read_cuts(line, output)
         parts = [_sum_forms(cuts, pattern, *part) for part in (("day", _DAYS), ("month", _MONTHS), ("year", _YEARS))]
         return _legal_days(*parts)[:most]
 
-    def _read_cuts(self, line: TextLine) -> list[LineOutput]:
+    def _read_cuts(self, line: TextLine, output: LineOutput) -> list[LineOutput]:
+        """The answers for all cuts; that of the line as it was found is there already."""
         tall = line.x_height
         cuts = [cut_line(self.grey, replace(line, x_height=tall * share), HEIGHT) for share in _CUTS]
-        return self.recognizer.run([cut.image for cut in cuts])
+        return [output, *self.recognizer.run([cut.image for cut in cuts])]
 
 
 def _height_of(line: TextLine) -> float:
@@ -141,14 +143,21 @@ def _weigh_cut(
     part = probabilities[start : max(end, start + 1)].copy()
     part[:, BLANK] += part[:, _LEADERS].sum(axis=1)
     part[:, _LEADERS] = 0
-    likely = {letter for letter in frozenset().union(*candidates) if part[:, INDEX[letter]].max() > _HARDLY}
-    able = np.array([likely.issuperset(candidate) for candidate in candidates])
+    unlikely = [letter for letter in "0123456789" if part[:, INDEX[letter]].max() <= _HARDLY]
+    hardly = _has_digit(tuple(candidates))[:, [int(letter) for letter in unlikely]]
+    able: npt.NDArray[np.bool_] = np.logical_not(hardly.any(axis=1))
     scores = score_candidates(part, ["", *(one for one, can in zip(candidates, able, strict=True) if can)])
     odds = np.zeros(len(candidates))
     if np.isfinite(scores).any():  # else the place is too narrow for any of them
         shares = np.exp(scores - scores.max())
         odds[able] = shares[1:] / shares.sum()
     return np.asarray(odds, np.float64)
+
+
+@cache
+def _has_digit(candidates: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    """Candidates x ten digits: whether the one has the other."""
+    return np.array([[digit in candidate for digit in "0123456789"] for candidate in candidates])
 
 
 def _text_of(output: LineOutput) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from core.known_facts import NOTHING_KNOWN, KnownFacts
 from core.recognition import Candidate, Description, PenKind, RecognizedPage, Stamp, Suggestion
 from ocr.describing.citations import describe_citations
 from ocr.describing.evidence import weigh_written
+from ocr.describing.ending import Ending, find_ending, reread_ending, reread_rows
 from ocr.describing.handwriting import PenRanker, describe_date, describe_number
 from ocr.describing.header import (
     Header,
@@ -24,9 +26,11 @@ from ocr.describing.header import (
 from ocr.describing.ink import without_coloured
 from ocr.describing.personal import describe_person
 from ocr.describing.personal_data import find_personal_data
+from ocr.describing.recipients import describe_recipients
 from ocr.describing.record_types import describe_record_type
+from ocr.describing.reread import reread_row
 from ocr.describing.rows import Row, rows_of
-from ocr.describing.signature import Ending, describe_recipients, describe_signer, find_ending, reread_ending
+from ocr.describing.signature import describe_signer
 from ocr.describing.signing_time import find_signing_days
 from ocr.describing.stamps import CropReader, find_stamps
 from ocr.describing.title import describe_abstract, describe_type, find_title
@@ -125,6 +129,7 @@ def _describe_head(
     parts = take_number_apart(header)
     kind = describe_type(title, parts, header.form)
     ranker = look.ranker(page.dpi) if look else None
+    reread = partial(reread_row, image, read_crop=look.read_crop) if look and image is not None else None
     found = [
         describe_number(parts, image, ranker) if parts else None,
         describe_symbol(parts, title.code if title else None) if parts else None,
@@ -132,7 +137,7 @@ def _describe_head(
         describe_place(header),
         describe_date(header, image, ranker),
         kind,
-        describe_abstract(page, rows, header, title),
+        describe_abstract(page, rows, header, title, reread),
     ]
     return [one for one in found if one is not None]
 
@@ -171,17 +176,24 @@ def _describe_signer(
     pages: Sequence[RecognizedPage],
     read_crop: CropReader | None,
 ) -> list[Suggestion]:
-    """Who signed; where the seal hid a part of it, what a second reading adds."""
+    """Who signed; where the seal or a stroke hid a part of it, what a second reading adds."""
     found = describe_signer(ending)
     image = next((one for one, page in zip(images, pages, strict=True) if ending and page is ending.page), None)
-    if (
-        ending is None
-        or image is None
-        or read_crop is None
-        or {"signer_name", "signer_title"} <= {s.name for s in found if s.confidence > 0.55}
-    ):
+    if ending is None or image is None or read_crop is None or _is_settled(found, 0.8):
         return found
-    again = describe_signer(reread_ending(ending, image, read_crop))
+    found = _surer(found, describe_signer(reread_rows(ending, image, read_crop)))
+    if _is_settled(found, 0.55):
+        return found
+    return _surer(found, describe_signer(reread_ending(ending, image, read_crop)))
+
+
+def _is_settled(found: Sequence[Suggestion], least: float) -> bool:
+    """Whether name and position are both there, as sure as that."""
+    return {"signer_name", "signer_title"} <= {one.name for one in found if one.confidence > least}
+
+
+def _surer(found: Sequence[Suggestion], again: Sequence[Suggestion]) -> list[Suggestion]:
+    """Of each field the surer suggestion."""
     best = {one.name: one for one in again}
     for one in found:
         if one.name not in best or best[one.name].confidence < one.confidence:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from core.recognition import Box, Candidate, Suggestion
 from ocr.describing.rows import Row
 
-FREE_TEXT = 0.85
+FREE_TEXT = 0.88
 """Ceiling for text that no list proves: one wrong tone makes the whole value wrong."""
 
 NUMBER_AT, DATE_AT = 0.95, 0.95
