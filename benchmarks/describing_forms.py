@@ -2,8 +2,8 @@
 
 usage: python -m benchmarks.describing_forms [--generated N --seed S] [--cache DIR] [--errors]
 
-Of every 20 documents 16 are of the record types of personal papers, two of the general ones, two of none: these are
-right with any type as long as it is not said with 0.9 or more. A value by pen is right if it is said to be by pen, with
+Of every 20 documents 16 are of the record types of personal papers, two general ones, one general that speaks of what
+the personal ones are, and one of no type at all, of which every type is wrong. A value by pen is right if it is said to be by pen, with
 its place on the page, and no other value is said with it.
 """
 
@@ -32,7 +32,7 @@ from synthesis.damage import damage_page
 from synthesis.fonts import find_fonts
 from synthesis.forms import make_document
 from synthesis.truth import RenderedDocument
-from synthesis.unknown_papers import UNKNOWN, make_unknown_paper
+from synthesis.unknown_papers import UNKNOWN, make_near_paper, make_unknown_paper
 from synthesis.writers import encode_jpeg
 
 ASKED = (
@@ -40,7 +40,8 @@ ASKED = (
     "admission_date", "full_member_date", "cell", "effective_date", "position", "unit", "school", "field_of_study",
     "diploma_number", "title", "first_date", "last_date", "sheets", "retention", "kind", "conclusion",
 )  # fmt: skip
-_KINDS = (*PERSONAL_KINDS, "party_document", "administrative_document", UNKNOWN, UNKNOWN)
+_NEAR = "near"
+_KINDS = (*PERSONAL_KINDS, "party_document", "administrative_document", _NEAR, UNKNOWN)
 _MAX_PIXELS = 100_000_000
 _PROCESSES = 2
 _BINS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
@@ -52,6 +53,8 @@ def make_paper(seed: int, at: int) -> RenderedDocument:
     dpi, kind = rng.choice((200, 200, 300)), _KINDS[at % len(_KINDS)]
     if kind == UNKNOWN:
         document = make_unknown_paper(rng, fonts, dpi)
+    elif kind == _NEAR:
+        document = make_near_paper(rng, fonts, dpi)
     elif kind in PERSONAL_KINDS:
         document = make_personal(rng, fonts, kind, choose_looks(rng), dpi=dpi)
     else:

@@ -45,14 +45,17 @@ class FormLook:
     ticks: bool
     cells: bool
     """Numbers one digit a box."""
+    table: bool
+    """Labels and values in the two columns of a ruled table, without colons."""
 
 
 def choose_form_look(rng: Random, by_pen: bool | None = None) -> FormLook:
     """A look by chance; `by_pen` None: by chance too."""
     zero = rng.random() < 0.4
     mark = rng.choice(("{}. ", "{}) ", "{}- ", "{}/ ", "{}. ", ""))
+    pen = rng.random() < 0.3 if by_pen is None else by_pen
     return FormLook(
-        by_pen=rng.random() < 0.3 if by_pen is None else by_pen,
+        by_pen=pen,
         numbering=mark.replace("{}", "{:02d}") if zero else mark,
         colon=rng.choice((":", ":", ":", " :")),
         leader=rng.random() < 0.6,
@@ -62,6 +65,7 @@ def choose_form_look(rng: Random, by_pen: bool | None = None) -> FormLook:
         below=rng.choice((0.0, 0.0, 0.15)),
         ticks=rng.random() < 0.35,
         cells=rng.random() < 0.25,
+        table=not pen and rng.random() < 0.12,
     )
 
 
@@ -74,6 +78,11 @@ class ItemWriter:
     def write(self, rows: Sequence[Sequence[Item]], numbered: bool = True) -> None:
         """Each inner sequence may stand on one line."""
         for row in rows:
+            if self._look.table:
+                for item in row:
+                    self._number += numbered
+                    self._table_row(item, self._prefix(numbered))
+                continue
             if self._look.shared and len(row) > 1 and self._fits(row):
                 self._number += numbered
                 self._line(row, self._prefix(numbered))
@@ -140,6 +149,23 @@ class ItemWriter:
             self._broken(label, value, below)
         else:
             self._fill(item, prefix, sheets.x0, right)
+
+    def _table_row(self, item: Item, prefix: str) -> None:
+        sheets, page = self._sheets, self._sheets.page
+        style, pad = Style(sheets.size), page.mm(1.5)
+        split, right = sheets.x0 + round(0.38 * sheets.width), sheets.x0 + sheets.width
+        left = wrap(page, tokens(f"{prefix}{item.label}", style), split - sheets.x0 - 2 * pad)
+        value = wrap(page, self._value(item), right - split - 2 * pad) if item.value else []
+        step = round(sheets.size * 1.25 * page.dpi / 72)
+        height = max(len(left), len(value)) * step + 2 * pad
+        if sheets.y + height > sheets.limit:
+            sheets.new_page()
+            page = sheets.page
+        for x0, x1, lines in ((sheets.x0, split, left), (split, right, value)):
+            page.draw.rectangle((x0, sheets.y, x1, sheets.y + height), outline=page.ink, width=page.stroke(0.7))
+            for at, line in enumerate(lines, 1):
+                page.write(line, x0 + pad, sheets.y + at * step, x1 - x0 - 2 * pad, "left", "table")
+        sheets.y += height
 
     def _broken(self, label: list[Token], value: list[Token], below: bool) -> None:
         """A value that fills several lines, or stands under its label."""

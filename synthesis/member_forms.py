@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 from synthesis import vocabulary as words
@@ -142,7 +143,18 @@ def _member_rows(rng: Random, one: Dossier) -> Rows:
         rows.insert(1, (sex_item(rng, one),))
     if not any(item.field == "full_member_date" for row in rows for item in row):
         rows.insert(rows.index((admitted,)) + 1, (full,))
-    return [*numbers, *_mix(rng, rows, _extra_rows(rng, one))]
+    return [*numbers, *_leave_blanks(rng, _mix(rng, rows, _extra_rows(rng, one)))]
+
+
+def _leave_blanks(rng: Random, rows: Rows) -> Rows:
+    """Here and there a number or a date is missing."""
+    may = ("citizen_number", "full_member_date", "home_place")
+    return [
+        tuple(
+            replace(item, value=None, truth=None) if item.field in may and rng.random() < 0.06 else item for item in row
+        )
+        for row in rows
+    ]
 
 
 def _cadre_rows(rng: Random, one: Dossier) -> Rows:

@@ -1,4 +1,4 @@
-"""Boxes of a form on the page's image: which of two is ticked, and numbers written one digit a box."""
+"""A form on the page's image: which of two boxes is ticked, numbers one digit a box, and the ink of a value."""
 
 from __future__ import annotations
 
@@ -16,22 +16,33 @@ _TICKED = 0.045
 _CLEARLY = 2.0
 _SQUARE = (0.72, 1.4)
 _DIGIT_HEIGHT = 44
+_OTHER_INK = 22
+"""Grey levels between blue and red by which a pen's ink differs from the print's."""
 
 
 def read_ticked(image: np.ndarray, row: Row) -> str | None:
-    """`nam` or `nữ`: the one whose box behind it is ticked, of a row with both words. None where that is not clear."""
+    """`nam` or `nữ`: the one whose box behind it is ticked. None where that is not clear."""
     found = {}
     for match in re.finditer(r"(?<!\w)(nam|nu)(?!\w)", row.folded):
         box = row.box_between(*match.span())
         if box is not None and match.group() not in found:
             found[match.group()] = box
-    if set(found) != {"nam", "nu"}:
-        return None
     inks = {word: _ink_in_square(image, box) for word, box in found.items()}
+    if len(found) < 2:
+        return next((_shown(word) for word, ink in inks.items() if ink is not None and ink >= _TICKED), None)
     (first, high), (_, low) = sorted(inks.items(), key=lambda one: -(one[1] or 0.0))
     if high is None or low is None or high < _TICKED or high < _CLEARLY * low + 0.02:
         return None
-    return "nam" if first == "nam" else "nữ"
+    return _shown(first)
+
+
+def _shown(word: str) -> str:
+    return "nam" if word == "nam" else "nữ"
+
+
+def has_square(image: np.ndarray, row: Row) -> bool:
+    """Whether a box stands behind the row's first word."""
+    return _ink_in_square(image, row.words[0].box) is not None
 
 
 def _binary(image: np.ndarray, box: Box) -> np.ndarray:
@@ -70,6 +81,23 @@ def _is_framed(ink: np.ndarray) -> bool:
     rim = max(2, round(0.16 * min(ink.shape)))
     sides = (ink[:rim].max(axis=0), ink[-rim:].max(axis=0), ink[:, :rim].max(axis=1), ink[:, -rim:].max(axis=1))
     return all(side.mean() > 0.7 * 255 for side in sides)
+
+
+def differs_in_ink(image: np.ndarray, label: Box, value: Box) -> bool:
+    """Whether the value is written in bluer ink than its label is printed in."""
+    if image.ndim == 2:
+        return False
+    inks = [_blueness(image, box) for box in (label, value)]
+    return None not in inks and inks[1] - inks[0] > _OTHER_INK  # type: ignore[operator]
+
+
+def _blueness(image: np.ndarray, box: Box) -> float | None:
+    """Mean of blue minus red over the ink in a box, in grey levels."""
+    ink = _binary(image, box)
+    if not ink.any():
+        return None
+    crop = image[max(0, box[1]) : box[3], max(0, box[0]) : box[2]].astype(np.int16)
+    return float((crop[..., 2] - crop[..., 0])[ink > 0].mean())
 
 
 def find_cells(image: np.ndarray, label: Box, right: int) -> list[Box]:

@@ -11,7 +11,9 @@ from statistics import median
 from ocr.describing.form_labels import Label
 from ocr.describing.rows import Row, middle_x, middle_y
 
-_NUMBERING = re.compile(r"^[\W_]{0,4}(?:(?:\d{1,2}|[a-z])\s?[.)/-]{1,2}[\W_]{0,3}|\d{1,2}\s+(?=[a-z]))?")
+_NUMBERING = re.compile(
+    r"^[\W_]{0,4}(?:(?:\d{1,2}|[a-z])\s?[.)/-]{1,2}(?!\s*\d)[\W_]{0,3}|\d{1,2}\s+(?!thang|nam(?![,/])|to(?!\w))(?=[a-z]))?"
+)
 _COLON = re.compile(r"\s*(?:\([^)]{0,60}\))?\s*(?::|\.{3}|…|;(?=\s))")
 _BRACKET = re.compile(r"\s*\([^)]{0,60}\)")
 _VALUE_START = {"date": re.compile(r"\W{0,4}(?:ngay\s*)?\d"), "digits": re.compile(r"\W{0,4}\d"),
@@ -64,7 +66,9 @@ def find_items(rows: Sequence[Row], labels: Sequence[Label]) -> list[FoundItem]:
             before = found[-1] if found and number and found[-1].at.page == row.page else None
             lead = cut_row(row, _first(row), matches[0].start if matches else len(row.text))
             if before is not None and lead is not None and before.value is None and _says(lead):
-                found[-1] = replace(before, value=lead)
+                found[-1] = before = replace(before, value=lead)
+            elif before is not None and before.label.kind == "sex" and before.value is not None and lead is not None:
+                found[-1] = replace(before, value=Row((*before.value.words, *lead.words), row.page))
             for match, after in zip_longest(matches, matches[1:]):
                 value = cut_row(row, match.end, after.start if after else len(row.text))
                 found.append(FoundItem(match.label, value if value and _says(value) else None, row, match.end))
@@ -164,8 +168,13 @@ def _go_on(item: FoundItem, below: Sequence[Sequence[Row]], labels: Sequence[Lab
     edge = max((row.box[2] for parts in below for row in parts if row.page == last.page), default=0)
     edge = max(edge, last.box[2])
     for parts in below[:2]:
-        full = last.box[2] > edge - 0.12 * (edge - item.at.box[0]) and item.label.kind == "text"
-        if not full or len(parts) != 1 or not _belongs(last, parts, labels) or item.value.text.rstrip()[-1:] in ".;":
+        if item.label.kind != "text" or len(parts) != 1 or not _belongs(last, parts, labels):
+            break
+        wide = edge - item.at.box[0]
+        full = last.box[2] > edge - 0.12 * wide and parts[0].box[0] < item.at.box[0] + 0.25 * wide
+        below = parts[0].box[0] - item.value.box[0] < parts[0].height < abs(item.value.box[0] - item.at.box[0])
+        own_column = below and parts[0].box[0] > item.value.box[0] - parts[0].height
+        if not (full or own_column) or item.value.text.rstrip()[-1:] in ".;":
             break
         item = replace(item, value=Row((*item.value.words, *parts[0].words), last.page))
         last = parts[0]
@@ -176,5 +185,5 @@ def _belongs(above: Row, parts: Sequence[Row], labels: Sequence[Label]) -> bool:
     row = parts[0]
     if row.page != above.page or row.box[1] - above.box[1] > _FAR * max(row.height, above.height):
         return False
-    numbered = re.match(r"^\W{0,2}\d{1,2}\s?[.)/-]", row.folded)
+    numbered = re.match(r"^\W{0,2}\d{1,2}\s?[.)/-]+(?!\s*\d)", row.folded)
     return not (numbered or _BREAKS.match(row.folded) or any(_find_labels(one, labels) for one in parts))

@@ -28,18 +28,23 @@ def _label(name: str, pattern: str, kind: Kind, digits: tuple[int, ...] = (), ba
 
 
 _BIRTH = r"(?:sinh )?ngay,? ?(?:thang,? ?)?(?:nam )?sinh|sinh ngay(?:,? ?thang,? ?nam)?|nam sinh|sinh nam|ngay sinh"
+RELATIVE = "relative"
+"""The label of someone else on the form: the birth that follows is not the person's own."""
 _OTHERS = (
     r"(?:cac )?bi danh|ten (?:goi )?khac|ten goi khac|ten thuong dung|noi sinh|dan toc|ton giao|quoc tich"
     r"|noi (?:o|thuong tru|dang ky)[^:]{0,40}|cho o[^:]{0,20}|dia chi[^:]{0,20}|nghe nghiep[^:]{0,30}|trinh do[^:]{0,40}"
     r"|giao duc pho thong|chuyen mon,? ?(?:nghiep vu)?|hoc ham[^:]{0,20}|ly luan chinh tri|ngoai ngu|tin hoc"
     r"|tinh trang suc khoe|suc khoe|nhom mau|chieu cao|can nang|mach|huyet ap|noi khoa|ngoai khoa|khen thuong|ky luat"
-    r"|(?:so )?dien thoai|ho va ten (?:cha|me|vo|chong|bo)[^:]{0,20}|ho ten (?:cha|me|vo|chong|bo)[^:]{0,20}"
+    r"|(?:so )?dien thoai"
     r"|ngay vao doan[^:]{0,40}|xep loai[^:]{0,20}|hinh thuc dao tao|nam tot nghiep|so vao so[^:]{0,20}|so truong[^:]{0,20}"
     r"|noi cap|ngay cap|cap ngay|phong(?: so)?|muc luc(?: ho so)?(?: so)?|ho so so|hop so|cap so"
     r"|duoc (?:gioi thieu|chuyen)[^:]{0,40}|chuyen den[^:]{0,30}|thuong binh[^:]{0,20}|doi tuong[^:]{0,20}"
     r"|ngay nhap ngu|ngay xuat ngu|thanh phan[^:]{0,25}|ngach[^:]{0,20}|bac luong|he so[^:]{0,15}|luong chinh|email"
 )
 _OTHER = _label("", _OTHERS, "text")
+_RELATIVE = _label(
+    RELATIVE, r"(?:ho,? ?(?:va )?ten )?(?:cha|me|vo|chong|bo|con|vo ?/ ?chong|vo \(chong\))(?: de)?[^:\d]{0,20}", "text"
+)
 
 _NAME = _label(
     "full_name",
@@ -97,7 +102,7 @@ _PERSON = (_NAME, _BORN, _SEX, _CITIZEN, _HOME)
 _PARTY = (*_PERSON, _CARD, *_PARTY_LIFE, _CELL)
 _DIPLOMA = (
     _NAME,
-    _label("full_name", r"(?:cap |trao )?cho(?: ong| ba| anh| chi| ong ?/ ?ba)?", "name"),
+    _label("full_name", r"(?:cap |trao )?cho(?: ong ?/ ?ba| ong| ba| anh| chi)?", "name"),
     _BORN,
     _label("field_of_study", r"nganh(?: dao tao| hoc)?|chuyen nganh(?: dao tao)?", "text"),
     _label("diploma_number", r"so hieu(?: bang| van bang)?|so bang", "number"),
@@ -120,19 +125,19 @@ _FINDING = (
 )  # fmt: skip
 
 LABELS: dict[str, tuple[Label, ...]] = {
-    "member_card_sheet": (*_PARTY, _POSITION, _UNIT, _OTHER),
-    "member_history": (*_PARTY, _POSITION, _UNIT, _OTHER),
-    "cadre_history": (*_PARTY, _POSITION, _UNIT, _OTHER),
-    "diploma": (*_DIPLOMA, _OTHER),
-    "file_cover": (*_COVER, _OTHER),
-    "internal_protection": (*_FINDING, _CELL, _OTHER),
-    "health": (*_FINDING, _OTHER),
+    "member_card_sheet": (*_PARTY, _POSITION, _UNIT, _RELATIVE, _OTHER),
+    "member_history": (*_PARTY, _POSITION, _UNIT, _RELATIVE, _OTHER),
+    "cadre_history": (*_PARTY, _POSITION, _UNIT, _RELATIVE, _OTHER),
+    "diploma": (*_DIPLOMA, _RELATIVE, _OTHER),
+    "file_cover": (*_COVER, _RELATIVE, _OTHER),
+    "internal_protection": (*_FINDING, _CELL, _RELATIVE, _OTHER),
+    "health": (*_FINDING, _RELATIVE, _OTHER),
 } | dict.fromkeys(
     (
         "admission_decision", "full_member_decision", "membership_transfer", "party_card_issue", "commendation",
         "party_badge", "discipline", "member_report", "petition",
     ),
-    (*_PARTY, _EFFECTIVE, _POSITION, _UNIT, _OTHER),
+    (*_PARTY, _EFFECTIVE, _POSITION, _UNIT, _RELATIVE, _OTHER),
 )  # fmt: skip
 """By record type: every label that its forms print."""
 

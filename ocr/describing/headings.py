@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from core.recognition import Suggestion
-from ocr.describing.rows import Row
+from ocr.describing.rows import Row, middle_y
 from ocr.describing.suggest import suggest, suggest_lines
 
 _SCHOOL = re.compile(r"(?<!\w)(?:truong|hoc vien|dai hoc|trung tam)(?!\w)")
@@ -49,6 +49,9 @@ def describe_title(rows: Sequence[Row], asked: frozenset[str]) -> list[Suggestio
         if _COVER_ENDS.match(row.folded) or row.page != rows[start].page or len(kept) > 5:
             break
         kept.append(row)
+    end = next((row for row in rows[start + 1 :] if _COVER_ENDS.match(row.folded)), None)
+    if end is not None:  # what stands beside the first label is its value
+        kept = [row for row in kept if middle_y(row.box) < end.box[1]]
     value = " ".join(row.text for row in kept).strip(" .,-:")
     if not any(letter.isalpha() for letter in value):
         return []

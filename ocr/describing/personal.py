@@ -5,19 +5,19 @@ What is filled in by pen is said to be so, with its place: a person types it fro
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from core.recognition import Box, Mark, Suggestion, union_box
-from ocr.describing.form_boxes import find_cells, read_cells, read_ticked
+from core.recognition import Box, Candidate, Mark, Suggestion, union_box
+from ocr.describing.form_boxes import differs_in_ink, find_cells, has_square, read_cells, read_ticked
 from ocr.describing.form_checks import weigh_together
 from ocr.describing.form_items import FoundItem, find_items
-from ocr.describing.form_labels import ASKED, LABELS
+from ocr.describing.form_labels import ASKED, LABELS, RELATIVE
 from ocr.describing.form_values import CEILINGS, read_value, suggest_value
 from ocr.describing.headings import describe_school, describe_title
+from ocr.describing.person_names import weigh_name
 from ocr.describing.person_prose import describe_prose
 from ocr.describing.reread import CropReader
 from ocr.describing.rows import Row
@@ -28,7 +28,11 @@ _PEN_VALUE = 0.4
 _PEN_FORM = 0.6
 """Share of a form's values by pen from which the others are not believed to be print."""
 _HARDLY_READ = 0.35
-_CELLS_READ = 0.92
+_CELLS_READ, _TICKED_BY_PEN = 0.92, 0.85
+_NEVER = 1.1
+"""More than a reading of pen can be sure."""
+_PEN_ROOM = 0.35
+"""Room around writing in its crop, in heights of its row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def describe_person(rows: Sequence[Row], record_type: str, sight: Sight | None =
     if asked is None:
         return []
     sight = sight or Sight()
-    items = [one for one in find_items(rows, LABELS[record_type]) if one.label.name in asked]
+    items = [one for one in _own_items(find_items(rows, LABELS[record_type])) if one.label.name in asked]
     pen_form = _share_by_pen(items, sight) >= _PEN_FORM
     found: dict[str, Suggestion] = {}
     for item in items:
@@ -59,7 +63,18 @@ def describe_person(rows: Sequence[Row], record_type: str, sight: Sight | None =
     others = [*describe_prose(rows, asked), *describe_school(rows, asked), *describe_title(rows, asked)]
     for one in others:
         found.setdefault(one.name, one)
+    if (name := found.get("full_name")) is not None:
+        found["full_name"] = weigh_name(name, rows)
     return weigh_together(list(found.values()))
+
+
+def _own_items(items: Sequence[FoundItem]) -> Iterator[FoundItem]:
+    """Without the births of relatives."""
+    before = None
+    for item in items:
+        if not (before == RELATIVE and item.label.name == "birth_date"):
+            yield item
+        before = item.label.name
 
 
 def _better(one: Suggestion, other: Suggestion) -> bool:
@@ -77,6 +92,9 @@ def _is_pen(item: FoundItem, sight: Sight) -> bool:
         return _mark_beside(item, sight) is not None
     letters = sum(len(word.text) for word in item.value.words)
     pen = sum(len(word.text) for word in item.value.words if word.pen)
+    label, image = item.at.box_between(0, max(1, item.end)), sight.images.get(item.at.page)
+    if pen < _PEN_VALUE * letters and label is not None and image is not None:
+        return differs_in_ink(image, label, item.value.box)
     return pen >= _PEN_VALUE * letters
 
 
@@ -102,28 +120,41 @@ def _describe_item(item: FoundItem, sight: Sight, pen_form: bool) -> Suggestion 
     if cells is not None:
         return cells
     if _is_pen(item, sight) or (pen_form and value_row is not None):
-        box = value_row.box if value_row else _mark_beside(item, sight)
-        printed = value_row.text if value_row else ""
-        return suggest_written(name, printed, item.at.page, box, rule, (), 1.0)
-    if value_row is None:
+        return _describe_pen(item, sight, rule)
+    if value_row is None or (item.label.kind == "sex" and image is not None and has_square(image, value_row)):
         return None
     value = read_value(item.label, value_row)
     if value is None and value_row.confidence < _HARDLY_READ:
-        return suggest_written(name, value_row.text, item.at.page, value_row.box, rule, (), 1.0)
+        return suggest_written(name, value_row.text, item.at.page, value_row.box, rule, (), _NEVER)
     return suggest_value(item.label, value_row, value, rule) if value else None
+
+
+def _describe_pen(item: FoundItem, sight: Sight, rule: str) -> Suggestion:
+    """The place of a value by pen; a date or number that could be read there is offered, never taken."""
+    row = item.value
+    if row is None:
+        return suggest_written(item.label.name, "", item.at.page, _mark_beside(item, sight), rule, (), _NEVER)
+    value = read_value(item.label, row) if item.label.kind in ("date", "digits") else None
+    offered: tuple[Candidate, ...] = ()
+    if value is not None and value.sure:
+        words = row.words_between(value.start, value.end) or row.words
+        offered = (Candidate(value.text, round(min(word.confidence for word in words), 3)),)
+    around = round(_PEN_ROOM * row.height)
+    x0, y0, x1, y1 = row.box
+    box = max(0, x0 - around), max(0, y0 - around), x1 + around, y1 + around
+    return suggest_written(item.label.name, row.text, item.at.page, box, rule, offered, _NEVER)
 
 
 def _describe_ticks(item: FoundItem, image: np.ndarray | None, pen_form: bool) -> Suggestion | None:
     """The ticked one of `Nam ☐ Nữ ☐`."""
     row = item.value
-    if row is None or image is None or len(re.findall(r"(?<!\w)(?:nam|nu)(?!\w)", row.folded)) < 2:
+    if row is None or image is None:
         return None
     value = read_ticked(image, row)
     if value is None:
         return None
-    sure = CEILINGS["sex"]
-    one = Suggestion(item.label.name, value, row.text, sure, row.page, row.box, "label.sex.ticked")
-    return replace(one, confidence=0.85) if pen_form else one
+    sure = _TICKED_BY_PEN if pen_form else CEILINGS["sex"]
+    return Suggestion(item.label.name, value, row.text, sure, row.page, row.box, "label.sex.ticked")
 
 
 def _describe_cells(
@@ -141,5 +172,5 @@ def _describe_cells(
     by_pen = pen_form or (item.value is not None and any(word.pen for word in item.value.words))
     digits = read_cells(image, cells, read_crop) if read_crop and not by_pen else ""
     if not digits:
-        return suggest_written(item.label.name, seen, item.at.page, box, rule, (), 1.0)
+        return suggest_written(item.label.name, seen, item.at.page, box, rule, (), _NEVER)
     return Suggestion(item.label.name, digits, digits, _CELLS_READ, item.at.page, box, rule)
