@@ -3,8 +3,8 @@
 usage: python -m benchmarks.describing_forms [--generated N --seed S] [--cache DIR] [--errors]
 
 Of every 20 documents 16 are of the record types of personal papers, two general ones, one general that speaks of what
-the personal ones are, and one of no type at all, of which every type is wrong. A value by pen is right if it is said to be by pen, with
-its place on the page, and no other value is said with it.
+the personal ones are, and one of no type at all, of which every type is wrong. A value by pen is right if it is said
+to be by pen, with its place on the page, and no other value is said with it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -163,7 +164,7 @@ def print_types(types: list[tuple[str, str, float]]) -> None:
     unknown = [sure for true, _, sure in types if true == UNKNOWN]
     bold = sum(sure >= SURE for sure in unknown)
     print(f"unknown papers {len(unknown)}, said with {SURE} or more: {bold}; highest {max(unknown, default=0):.2f}")
-    for low, high in zip(_BINS, _BINS[1:], strict=False):
+    for low, high in pairwise(_BINS):
         inside = [(true == said, sure) for true, said, sure in types if low <= sure < high]
         if inside:
             hits, mean = sum(hit for hit, _ in inside), sum(sure for _, sure in inside) / len(inside)

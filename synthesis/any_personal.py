@@ -11,6 +11,7 @@ from synthesis.fonts import FontSet
 from synthesis.member_forms import make_numbered_form
 from synthesis.person_decisions import make_person_decision
 from synthesis.person_papers import make_health_paper, make_party_paper, make_petition, make_political_paper
+from synthesis.personal import make_diploma, make_file_cover, make_member_card_sheet, make_membership_decision
 from synthesis.truth import RenderedDocument
 
 _NUMBERED = ("member_card_sheet", "member_history", "cadre_history")
@@ -36,3 +37,16 @@ def make_personal(
     if kind in _PAPERS:
         return make_party_paper(rng, fonts, kind, looks, by_pen, dpi)
     return _OTHERS[kind](rng, fonts, by_pen, dpi)
+
+
+def make_person_paper(rng: Random, fonts: FontSet, turn: int, looks: Looks, dpi: int = 200) -> RenderedDocument:
+    """The sample's own papers and those of every kind, by turns."""
+    if turn % 2:
+        return make_personal(rng, fonts, PERSONAL_KINDS[turn // 2 % len(PERSONAL_KINDS)], looks, dpi=dpi)
+    return (
+        lambda: make_membership_decision(rng, fonts, looks=looks, dpi=dpi),
+        lambda: make_membership_decision(rng, fonts, "full_member_decision", looks, dpi),
+        lambda: make_member_card_sheet(rng, fonts, dpi),
+        lambda: make_diploma(rng, fonts, dpi),
+        lambda: make_file_cover(rng, fonts, dpi),
+    )[turn % 5]()

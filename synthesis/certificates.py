@@ -42,7 +42,8 @@ def make_any_diploma(rng: Random, fonts: FontSet, by_pen: bool | None = None, dp
     sheets.skip(8)
     number = rng.choice((f"{rng.choice('ABC')}{rng.randrange(100_000, 999_999)}", f"{rng.randrange(1000, 9999999)}"))
     rows: Rows = [
-        (name_item(rng, one, "Cho", "Cấp cho", "Họ và tên", "Cho ông/bà"),), (birth_item(rng, one, "Ngày sinh", "Sinh ngày"),),
+        (name_item(rng, one, "Cho", "Cấp cho", "Họ và tên", "Cho ông/bà"),), (birth_item(rng, one, "Ngày sinh",
+        "Sinh ngày"),),
         (Item(rng.choice(("Ngành đào tạo", "Ngành", "Chuyên ngành")), study, "field_of_study"),),
         (Item("Xếp loại tốt nghiệp", rng.choice(("Giỏi", "Khá"))),), (Item("Hình thức đào tạo", "Chính quy"),),
     ]  # fmt: skip
@@ -58,7 +59,8 @@ def make_any_diploma(rng: Random, fonts: FontSet, by_pen: bool | None = None, dp
     sheets.skip(2)
     writer.write(last, numbered=False)
     fields: dict[str, FieldValue] = {
-        "place": place, "date": day.isoformat(), "date_is_handwritten": False, "school": school,
+        "place": place, "date": day.isoformat(), "date_is_handwritten": False, "school": school, "issuing_body": school,
+        "signer_name": signing.name, "signer_title": head,
         "secrecy": None, "urgency": None,
     }  # fmt: skip
     return finish(sheets, "diploma", fields | tell_items(look, [*rows, *last]))
@@ -100,4 +102,4 @@ def make_any_cover(rng: Random, fonts: FontSet, by_pen: bool | None = None, dpi:
     tail: Rows = [(Item("Phông số", str(rng.randrange(1, 40))), Item("Mục lục số", f"{rng.randrange(1, 9):02d}"))]
     writer.write([*tail, (Item("Hồ sơ số", str(rng.randrange(1, 900))),)], numbered=False)
     told = tell_items(look, rows) | ({"title": title} if titled else {})
-    return finish(sheets, "file_cover", told | {"secrecy": None, "urgency": None})
+    return finish(sheets, "file_cover", told | {"issuing_body": organ.issuing_body, "secrecy": None, "urgency": None})

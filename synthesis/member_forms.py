@@ -9,7 +9,7 @@ from random import Random
 from synthesis import vocabulary as words
 from synthesis.blocks import MOTTO, NATION, PARTY, date_line, write_signature
 from synthesis.canvas import Style, tokens
-from synthesis.dossier import NATIONS, RELIGIONS, Dossier, make_dossier, make_paper_day, make_parent, write_any_date
+from synthesis.dossier import NATIONS, RELIGIONS, Dossier, make_dossier, make_parent, write_any_date
 from synthesis.fonts import FontSet
 from synthesis.form_items import FormLook, Item, ItemWriter, choose_form_look, tell_items
 from synthesis.forms import finish
@@ -90,7 +90,8 @@ def _extra_rows(rng: Random, one: Dossier) -> Rows:
          Item("Lý luận chính trị", rng.choice(("Sơ cấp", "Trung cấp", "Cao cấp")))),
         (Item("Chuyên môn, nghiệp vụ", rng.choice(words.STUDIES)), Item("Ngoại ngữ", rng.choice(("Anh B", "Nga A")))),
         (Item("Tình trạng sức khỏe", rng.choice(("Tốt", "Trung bình"))), Item("Nhóm máu", rng.choice(("A", "B", "O")))),
-        (Item("Khen thưởng", rng.choice(("Giấy khen", "Bằng khen", None))), Item("Kỷ luật", rng.choice(("Không", None)))),
+        (Item("Khen thưởng", rng.choice(("Giấy khen", "Bằng khen", None))), Item("Kỷ luật", rng.choice(("Không",
+        None)))),
         (Item("Số điện thoại", f"09{rng.randrange(10_000_000, 99_999_999)}"),),
         (Item("Họ và tên cha", make_parent(rng, True)), Item("Sinh năm", str(one.person.birth.year - 27))),
         (Item("Họ và tên mẹ", make_parent(rng, False)), Item("Năm sinh", str(one.person.birth.year - 25))),
@@ -205,13 +206,15 @@ _MEMBER_TITLES = {
 }  # fmt: skip
 
 
-def _write_title(sheets: Sheets, organ: str, title: str, mark: str, state: bool) -> None:
+def _write_title(sheets: Sheets, organ: str, title: str, mark: str, state: bool) -> str | None:
+    """Returns the issuing body if it is printed."""
     page, rng = sheets.page, sheets.rng
     if mark:
         page.write(
             tokens(mark, Style(11, italic=rng.random() < 0.5)), sheets.x0, sheets.y, sheets.width, "right", "header"
         )
-    if rng.random() < 0.7:
+    issued = rng.random() < 0.7
+    if issued:
         page.write(tokens(organ, Style(12.5, bold=True)), sheets.x0, sheets.y, sheets.width, "left", "header")
     sheets.skip(8)
     if state and rng.random() < 0.6:
@@ -222,6 +225,7 @@ def _write_title(sheets: Sheets, organ: str, title: str, mark: str, state: bool)
     sheets.skip(2)
     sheets.heading(title, rng.choice((15, 16, 17, 18)))
     sheets.skip(3)
+    return organ if issued else None
 
 
 def write_closing(
@@ -256,7 +260,7 @@ def make_numbered_form(
         sheets.face = sheets.page.face = sheets.sans
     one, organ = make_dossier(rng), make_party_organ(rng, committee=False)
     titles, marks = _MEMBER_TITLES[kind]
-    _write_title(sheets, organ.issuing_body, rng.choice(titles), rng.choice(marks), kind == "cadre_history")
+    issuer = _write_title(sheets, organ.issuing_body, rng.choice(titles), rng.choice(marks), kind == "cadre_history")
     rows = _cadre_rows(rng, one) if kind == "cadre_history" else _member_rows(rng, one)
     writer = ItemWriter(sheets, look)
     if kind != "cadre_history":
@@ -268,4 +272,4 @@ def make_numbered_form(
             name: value for name, value in asked.items() if not name.startswith(("admission", "full_member", "home"))
         }
     closing = write_closing(sheets, look, organ.place, one.name, organ.issuing_body)
-    return finish(sheets, kind, asked | closing)
+    return finish(sheets, kind, asked | closing | {"issuing_body": issuer})

@@ -20,17 +20,20 @@ _ABOUT = {
     "admission_decision": ("kết nạp đảng viên", "về việc kết nạp đảng viên", "về việc kết nạp người vào Đảng"),
     "full_member_decision": ("công nhận đảng viên chính thức", "về việc công nhận đảng viên chính thức"),
     "party_card_issue": (
-        "phát thẻ đảng viên", "về việc cấp lại thẻ đảng viên bị mất", "về việc đổi thẻ đảng viên", "về việc phát thẻ đảng viên",
+        "phát thẻ đảng viên", "về việc cấp lại thẻ đảng viên bị mất", "về việc đổi thẻ đảng viên", "về việc phát "
+        "thẻ đảng viên",
     ),
     "commendation": (
         "khen thưởng đảng viên", "về việc tặng Giấy khen", "về việc khen thưởng đảng viên hoàn thành xuất sắc nhiệm vụ",
         "tặng Giấy khen đảng viên hoàn thành xuất sắc nhiệm vụ",
     ),
     "party_badge": (
-        "tặng Huy hiệu {years} năm tuổi Đảng", "về việc tặng Huy hiệu {years} năm tuổi Đảng", "truy tặng Huy hiệu {years} năm tuổi Đảng",
+        "tặng Huy hiệu {years} năm tuổi Đảng", "về việc tặng Huy hiệu {years} năm tuổi Đảng", "truy tặng Huy hiệu "
+        "{years} năm tuổi Đảng",
     ),
     "discipline": (
-        "thi hành kỷ luật đảng viên", "về việc thi hành kỷ luật đảng viên", "thi hành kỷ luật bằng hình thức khiển trách",
+        "thi hành kỷ luật đảng viên", "về việc thi hành kỷ luật đảng viên", "thi hành kỷ luật bằng hình thức "
+        "khiển trách",
         "về thi hành kỷ luật đồng chí {name}",
     ),
 }  # fmt: skip
@@ -64,8 +67,12 @@ def make_person_decision(
     _write_opening(sheets, organ, one, abstract)
     effective = write_any_date(rng, day)
     verb = rng.choice(_VERBS[kind]).format(years=years)
-    write = _write_items if look.by_pen or rng.random() < 0.5 else _write_prose
-    told = write(sheets, look, one, kind, verb, effective)
+    as_items = look.by_pen or rng.random() < 0.5
+    told = (
+        _write_items(sheets, look, one, kind, verb, effective)
+        if as_items
+        else _write_prose(sheets, one, kind, verb, effective)
+    )
     bold = Style(sheets.size, bold=True)
     duty = f"Văn phòng, {one.cell} và đồng chí có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này."
     sheets.paragraph([("Điều 2.", bold), (duty, Style(sheets.size))])
@@ -116,9 +123,7 @@ def _write_items(
     return told | {"effective_date": effective.value}
 
 
-def _write_prose(
-    sheets: Sheets, look: FormLook, one: Dossier, kind: str, verb: str, effective: WrittenDate
-) -> dict[str, FieldValue]:
+def _write_prose(sheets: Sheets, one: Dossier, kind: str, verb: str, effective: WrittenDate) -> dict[str, FieldValue]:
     """`Kết nạp quần chúng Nguyễn Văn A, sinh ngày 12/5/1963, quê quán ..., sinh hoạt tại Chi bộ ...`."""
     rng, plain, bold = sheets.rng, Style(sheets.size), Style(sheets.size, bold=True)
     born = write_any_date(rng, one.person.birth)

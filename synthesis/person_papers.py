@@ -9,7 +9,7 @@ from synthesis.blocks import MOTTO, NATION, PARTY, Looks, write_end
 from synthesis.canvas import Style, tokens
 from synthesis.dossier import Dossier, make_dossier, make_paper_day, write_any_date
 from synthesis.fonts import FontSet
-from synthesis.form_items import FormLook, Item, ItemWriter, choose_form_look, tell_items
+from synthesis.form_items import Item, ItemWriter, choose_form_look, tell_items
 from synthesis.forms import Identity, finish, make_recipients
 from synthesis.layout import Sheets, open_sheets
 from synthesis.member_forms import (
@@ -28,15 +28,18 @@ from synthesis.texts import make_commune, make_sentence
 from synthesis.truth import FieldValue, RenderedDocument
 
 _REPORTS = (
-    ("PHIẾU BÁO", "đảng viên đã chuyển sinh hoạt"), ("PHIẾU BÁO ĐẢNG VIÊN TỪ TRẦN", ""), ("PHIẾU BÁO", "đảng viên từ trần"),
-    ("PHIẾU BÁO ĐẢNG VIÊN RA KHỎI ĐẢNG", ""), ("PHIẾU BÁO CHUYỂN SINH HOẠT ĐẢNG", ""), ("PHIẾU BÁO ĐẢNG VIÊN MỚI KẾT NẠP", ""),
+    ("PHIẾU BÁO", "đảng viên đã chuyển sinh hoạt"), ("PHIẾU BÁO ĐẢNG VIÊN TỪ TRẦN", ""), ("PHIẾU BÁO",
+    "đảng viên từ trần"),
+    ("PHIẾU BÁO ĐẢNG VIÊN RA KHỎI ĐẢNG", ""), ("PHIẾU BÁO CHUYỂN SINH HOẠT ĐẢNG", ""),
+    ("PHIẾU BÁO ĐẢNG VIÊN MỚI KẾT NẠP", ""),
 )  # fmt: skip
 _PETITIONS = (
     "ĐƠN ĐỀ NGHỊ", "ĐƠN XIN VÀO ĐẢNG", "ĐƠN KHIẾU NẠI", "ĐƠN TỐ CÁO", "ĐƠN KIẾN NGHỊ", "ĐƠN XIN MIỄN SINH HOẠT ĐẢNG",
     "ĐƠN XIN CHUYỂN SINH HOẠT ĐẢNG", "ĐƠN XIN XÁC NHẬN",
 )  # fmt: skip
 _HEALTH = (
-    "GIẤY KHÁM SỨC KHỎE", "PHIẾU KHÁM SỨC KHỎE", "GIẤY CHỨNG NHẬN SỨC KHỎE", "PHIẾU KHÁM SỨC KHỎE ĐỊNH KỲ", "HỒ SƠ KHÁM SỨC KHỎE",
+    "GIẤY KHÁM SỨC KHỎE", "PHIẾU KHÁM SỨC KHỎE", "GIẤY CHỨNG NHẬN SỨC KHỎE", "PHIẾU KHÁM SỨC KHỎE ĐỊNH KỲ",
+    "HỒ SƠ KHÁM SỨC KHỎE",
 )  # fmt: skip
 _POLITICS = (
     "KẾT LUẬN TIÊU CHUẨN CHÍNH TRỊ", "PHIẾU THẨM TRA, XÁC MINH LÝ LỊCH", "KẾT LUẬN VỀ VẤN ĐỀ CHÍNH TRỊ HIỆN NAY",
@@ -98,7 +101,13 @@ def make_party_paper(
     recipients = make_recipients(rng, organ, "Như trên")[-3:]
     write_end(sheets, organ, identity.signing, recipients, looks.seal)
     told = {name: value for name, value in tell_items(look, rows).items() if name.startswith(_CONCERNED)}
-    fields = identity.fields() | {"type_code": code, "secrecy": None, "urgency": None, "recipients": recipients}
+    fields = identity.fields() | {
+        "type_code": code,
+        "abstract": about or None,
+        "secrecy": None,
+        "urgency": None,
+        "recipients": recipients,
+    }
     return finish(sheets, kind, fields | told)
 
 
@@ -139,8 +148,7 @@ def make_petition(rng: Random, fonts: FontSet, by_pen: bool | None = None, dpi: 
     for _ in range(rng.randrange(1, 4)):
         sheets.paragraph(make_sentence(rng))
     sheets.paragraph("Tôi xin chân thành cảm ơn.")
-    _, place = "", make_commune(rng)
-    closing = write_closing(sheets, look, place, one.name, head[0], "NGƯỜI LÀM ĐƠN")
+    closing = write_closing(sheets, look, make_commune(rng), one.name, head[0], "NGƯỜI LÀM ĐƠN")
     return finish(sheets, "petition", tell_items(look, told_rows) | closing)
 
 
@@ -148,7 +156,8 @@ def make_health_paper(rng: Random, fonts: FontSet, by_pen: bool | None = None, d
     """A certificate of health."""
     one, look = make_dossier(rng), choose_form_look(rng, by_pen)
     hospital = f"BỆNH VIỆN ĐA KHOA {make_commune(rng).upper()}"
-    sheets = _open_plain(rng, fonts, dpi, (hospital, NATION, MOTTO) if rng.random() < 0.6 else (NATION, MOTTO))
+    issued = rng.random() < 0.6
+    sheets = _open_plain(rng, fonts, dpi, (hospital, NATION, MOTTO) if issued else (NATION, MOTTO))
     sheets.heading(rng.choice(_HEALTH), 16)
     sheets.skip(4)
     reason = rng.choice(("Khám sức khỏe định kỳ", "Khám tuyển dụng", "Khám sức khỏe cán bộ diện quản lý"))
@@ -165,7 +174,7 @@ def make_health_paper(rng: Random, fonts: FontSet, by_pen: bool | None = None, d
     ItemWriter(sheets, look).write(rows)
     told = {name: value for name, value in tell_items(look, rows).items() if not name.startswith("sex")}
     closing = write_closing(sheets, look, make_commune(rng), one.name, hospital, "NGƯỜI KẾT LUẬN")
-    return finish(sheets, "health", told | closing)
+    return finish(sheets, "health", told | closing | {"issuing_body": hospital if issued else None})
 
 
 def make_political_paper(rng: Random, fonts: FontSet, by_pen: bool | None = None, dpi: int = 200) -> RenderedDocument:
@@ -188,4 +197,4 @@ def make_political_paper(rng: Random, fonts: FontSet, by_pen: bool | None = None
     closing = write_closing(
         sheets, look, organ.place, one.name, organ.issuing_body, rng.choice(words.POSITIONS).upper()
     )
-    return finish(sheets, "internal_protection", told | closing)
+    return finish(sheets, "internal_protection", told | closing | {"issuing_body": organ.issuing_body})

@@ -19,11 +19,14 @@ from synthesis.truth import RenderedDocument
 UNKNOWN = "unknown"
 _NEAR = (
     ("KẾ HOẠCH", "KH", "về kết nạp đảng viên năm {year}"), ("THÔNG BÁO", "TB", "về việc thi hành kỷ luật đảng viên"),
-    ("HƯỚNG DẪN", "HD", "phát thẻ đảng viên và quản lý thẻ đảng viên"), ("TỜ TRÌNH", "TTr", "đề nghị tặng Huy hiệu Đảng"),
+    ("HƯỚNG DẪN", "HD", "phát thẻ đảng viên và quản lý thẻ đảng viên"), ("TỜ TRÌNH", "TTr",
+    "đề nghị tặng Huy hiệu Đảng"),
     ("BÁO CÁO", "BC", "công tác khen thưởng đảng viên năm {year}"), ("NGHỊ QUYẾT", "NQ", "đề nghị kết nạp đảng viên"),
-    ("BÁO CÁO", "BC", "kết quả chuyển sinh hoạt đảng năm {year}"), ("QUYẾT ĐỊNH", "QĐ", "thành lập Hội đồng thi đua, khen thưởng"),
+    ("BÁO CÁO", "BC", "kết quả chuyển sinh hoạt đảng năm {year}"), ("QUYẾT ĐỊNH", "QĐ",
+    "thành lập Hội đồng thi đua, khen thưởng"),
     ("KẾ HOẠCH", "KH", "khám sức khỏe định kỳ cho cán bộ"), ("THÔNG BÁO", "TB", "về việc kê khai lý lịch đảng viên"),
-    ("QUYẾT ĐỊNH", "QĐ", "phân công đảng viên giúp đỡ quần chúng"), ("BÁO CÁO", "BC", "giải quyết đơn khiếu nại năm {year}"),
+    ("QUYẾT ĐỊNH", "QĐ", "phân công đảng viên giúp đỡ quần chúng"), ("BÁO CÁO", "BC",
+    "giải quyết đơn khiếu nại năm {year}"),
 )  # fmt: skip
 _TITLES = (
     "GIẤY KHAI SINH", "HÓA ĐƠN GIÁ TRỊ GIA TĂNG", "PHIẾU THU", "GIẤY BIÊN NHẬN", "DANH SÁCH ĐẢNG VIÊN", "BẢN CAM KẾT",

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from core.recognition import Box
-from ocr.describing.reread import CropReader
 from ocr.describing.rows import Row
+from ocr.describing.stamps import CropReader
 
 _TICKED = 0.045
 """Share of a box's inside that a cross or a tick covers; an empty one has next to none."""
@@ -121,7 +121,8 @@ def find_cells(image: np.ndarray, label: Box, right: int) -> list[Box]:
 
 
 def read_cells(image: np.ndarray, cells: list[Box], read_crop: CropReader) -> str:
-    """The digits in the boxes, read as one line from which the boxes are taken away; empty where they are not digits."""
+    """The digits in the boxes, read as one line from which the boxes are taken away; empty where they are "
+    "not digits."""
     strips = []
     for x0, y0, x1, y1 in cells:
         edge = max(1, round(0.06 * (y1 - y0)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
 from statistics import median
 
-from ocr.describing.form_labels import Label
+from ocr.describing.form_labels import RELATIVE, Label
 from ocr.describing.rows import Row, middle_x, middle_y
 
 _NUMBERING = re.compile(
@@ -19,6 +19,8 @@ _BRACKET = re.compile(r"\s*\([^)]{0,60}\)")
 _VALUE_START = {"date": re.compile(r"\W{0,4}(?:ngay\s*)?\d"), "digits": re.compile(r"\W{0,4}\d"),
                 "count": re.compile(r"\W{0,4}\d"), "sex": re.compile(r"\W{0,4}(?:nam|nu)(?!\w)")}  # fmt: skip
 _BREAKS = re.compile(r"^\W*(dieu \d|noi nhan|kinh gui|can cu|xet de nghi|nguoi (khai|lam don)|toi xin|quyet dinh nay)")
+_LONG_RELATIVE = "ho ten"
+"""A relative's label without a colon is longer than this: Võ and Mẹ stand at the start of names and sentences."""
 _FAR = 2.6
 """A row further below than this many heights does not go on with a value."""
 
@@ -129,14 +131,15 @@ def _matches_of(label: Label, row: Row, first: int) -> Iterator[_Match]:
         colon = _COLON.match(row.folded, match.end())
         typed = _VALUE_START.get(label.kind)
         follows = bool(typed and typed.match(row.folded, match.end()))
-        ends = not row.folded[match.end() :].strip(" .…_-")
+        bracket = _BRACKET.match(row.folded, match.end())
+        ends = not row.folded[bracket.end() if bracket else match.end() :].strip(" .…_-")
+        alone = label.name != RELATIVE or match.end() - match.start() > len(_LONG_RELATIVE)
         if match.start() == first:
             capital = label.kind == "name" and row.text[match.end() :].lstrip()[:1].isupper()
-            if not (colon or (follows and label.bare) or capital or ends):
+            if not (colon or (follows and label.bare) or capital or (ends and alone)):
                 continue
         elif not colon and not (follows and label.bare and _parted(row, match.start())):
             continue
-        bracket = _BRACKET.match(row.folded, match.end())
         end = colon.end() if colon else bracket.end() if bracket else match.end()
         yield _Match(label, match.start(), end, bool(colon) or follows)
 
@@ -172,8 +175,8 @@ def _go_on(item: FoundItem, below: Sequence[Sequence[Row]], labels: Sequence[Lab
             break
         wide = edge - item.at.box[0]
         full = last.box[2] > edge - 0.12 * wide and parts[0].box[0] < item.at.box[0] + 0.25 * wide
-        below = parts[0].box[0] - item.value.box[0] < parts[0].height < abs(item.value.box[0] - item.at.box[0])
-        own_column = below and parts[0].box[0] > item.value.box[0] - parts[0].height
+        under = parts[0].box[0] - item.value.box[0] < parts[0].height < abs(item.value.box[0] - item.at.box[0])
+        own_column = under and parts[0].box[0] > item.value.box[0] - parts[0].height
         if not (full or own_column) or item.value.text.rstrip()[-1:] in ".;":
             break
         item = replace(item, value=Row((*item.value.words, *parts[0].words), last.page))

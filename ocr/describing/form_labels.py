@@ -1,4 +1,5 @@
-"""The printed labels of forms about persons and files: those whose values are asked for, and those that only end them."""
+"""The printed labels of forms about persons and files: those whose values are asked for, and those that "
+"only end them."""
 
 from __future__ import annotations
 
@@ -32,30 +33,36 @@ RELATIVE = "relative"
 """The label of someone else on the form: the birth that follows is not the person's own."""
 _OTHERS = (
     r"(?:cac )?bi danh|ten (?:goi )?khac|ten goi khac|ten thuong dung|noi sinh|dan toc|ton giao|quoc tich"
-    r"|noi (?:o|thuong tru|dang ky)[^:]{0,40}|cho o[^:]{0,20}|dia chi[^:]{0,20}|nghe nghiep[^:]{0,30}|trinh do[^:]{0,40}"
+    r"|noi (?:o|thuong tru|dang ky)[^:]{0,40}|cho o[^:]{0,20}|dia chi[^:]{0,20}|nghe nghiep[^:]{0,30}"
+    r"|trinh do[^:]{0,40}"
     r"|giao duc pho thong|chuyen mon,? ?(?:nghiep vu)?|hoc ham[^:]{0,20}|ly luan chinh tri|ngoai ngu|tin hoc"
     r"|tinh trang suc khoe|suc khoe|nhom mau|chieu cao|can nang|mach|huyet ap|noi khoa|ngoai khoa|khen thuong|ky luat"
     r"|(?:so )?dien thoai"
-    r"|ngay vao doan[^:]{0,40}|xep loai[^:]{0,20}|hinh thuc dao tao|nam tot nghiep|so vao so[^:]{0,20}|so truong[^:]{0,20}"
+    r"|ngay vao doan[^:]{0,40}|xep loai[^:]{0,20}|hinh thuc dao tao|nam tot nghiep|so vao so[^:]{0,20}"
+    r"|so truong[^:]{0,20}"
     r"|noi cap|ngay cap|cap ngay|phong(?: so)?|muc luc(?: ho so)?(?: so)?|ho so so|hop so|cap so"
     r"|duoc (?:gioi thieu|chuyen)[^:]{0,40}|chuyen den[^:]{0,30}|thuong binh[^:]{0,20}|doi tuong[^:]{0,20}"
     r"|ngay nhap ngu|ngay xuat ngu|thanh phan[^:]{0,25}|ngach[^:]{0,20}|bac luong|he so[^:]{0,15}|luong chinh|email"
 )
 _OTHER = _label("", _OTHERS, "text")
 _RELATIVE = _label(
-    RELATIVE, r"(?:ho,? ?(?:va )?ten )?(?:cha|me|vo|chong|bo|con|vo ?/ ?chong|vo \(chong\))(?: de)?[^:\d]{0,20}", "text"
+    RELATIVE,
+    r"(?:ho,? ?(?:va )?ten )?(?:cha|me|vo|chong|bo|con)(?: de| nuoi| vo| chong| hoac chong| \(chong\)| ?/ ?chong)?",
+    "text",
 )
 
 _NAME = _label(
     "full_name",
-    r"(?:gioi thieu )?dong chi|ho,? ?(?:va )?ten(?: khai sinh| dang dung| goi| nguoi (?:lam don|kham|khai)| dang vien| can bo)?"
+    r"(?:gioi thieu )?dong chi|ho,? ?(?:va )?ten(?: khai sinh| dang dung| goi| nguoi (?:lam don|kham|khai)"
+    r"| dang vien| can bo)?"
     r"|toi ten la|ten toi la|toi ten|toi la|ten dang vien",
     "name",
 )
 _BORN = _label("birth_date", _BIRTH, "date", bare=True)
 _CITIZEN = _label(
     "citizen_number",
-    r"(?:so |giay )?(?:cccd|cmnd|cmtnd|cmt|the can cuoc|can cuoc cong dan|can cuoc|(?:giay )?chung minh(?: nhan dan| thu)?)"
+    r"(?:so |giay )?(?:cccd|cmnd|cmtnd|cmt|the can cuoc|can cuoc cong dan|can cuoc"
+    r"|(?:giay )?chung minh(?: nhan dan| thu)?)"
     r"(?: ?/ ?(?:cccd|cmnd|can cuoc(?: cong dan)?|\w{2,6}))?(?: so)?|so (?:dinh danh ca nhan)(?: ?/ ?\w+)?",
     "digits",
     (9, 12),
@@ -70,7 +77,8 @@ _CELL = _label(
 )
 _EFFECTIVE = _label(
     "effective_date",
-    r"(?:thoi gian |co hieu luc )?(?:thi hanh )?(?:ke )?tu ngay|(?:ngay )?(?:co )?hieu luc(?: thi hanh)?(?: ke)?(?: tu)?(?: ngay)?",
+    r"(?:thoi gian |co hieu luc )?(?:thi hanh )?(?:ke )?tu ngay"
+    r"|(?:ngay )?(?:co )?hieu luc(?: thi hanh)?(?: ke)?(?: tu)?(?: ngay)?",
     "date",
 )
 _CARD = _label(
@@ -84,19 +92,22 @@ _POSITION = _label(
 )
 _UNIT = _label(
     "unit",
-    r"(?:co quan|don vi|to chuc)(?:,? (?:don vi|to chuc))*(?: (?:dang )?cong tac| su dung(?: can bo)?)?(?: hien nay)?|noi cong tac",
+    r"(?:co quan|don vi|to chuc)(?:,? (?:don vi|to chuc))*(?: (?:dang )?cong tac"
+    r"| su dung(?: can bo)?)?(?: hien nay)?|noi cong tac",
     "text",
 )
 _PARTY_LIFE = (
     _label("history_number", r"so (?:ly lich|ll)(?: (?:dang vien|dv))?|sll(?: ?dv)?", "number"),
     _label(
         "admission_date",
-        r"(?:ngay )?(?:duoc )?(?:vao|ket nap(?: vao)?) dang(?: cong san viet nam| csvn)?(?: ngay)?(?: lan (?:thu )?\w+)?"
+        r"(?:ngay )?(?:duoc )?(?:vao|ket nap(?: vao)?) dang(?: cong san viet nam"
+        r"| csvn)?(?: ngay)?(?: lan (?:thu )?\w+)?"
         r"|ngay (?:duoc )?ket nap|ket nap ngay|ngay vao dcsvn",
         "date",
         bare=True,
     ),
-    _label("full_member_date", r"ngay (?:duoc )?(?:cong nhan )?(?:dang vien )?chinh thuc|chinh thuc ngay", "date", bare=True),
+    _label("full_member_date", r"ngay (?:duoc )?(?:cong nhan )?(?:dang vien )?chinh thuc|chinh thuc ngay", "date",
+    bare=True),
 )  # fmt: skip
 _PERSON = (_NAME, _BORN, _SEX, _CITIZEN, _HOME)
 _PARTY = (*_PERSON, _CARD, *_PARTY_LIFE, _CELL)
@@ -119,7 +130,8 @@ _FINDING = (
     _label("conclusion", r"(?:y kien )?ket luan(?: chung)?", "text"),
     _label(
         "kind",
-        r"loai (?:hinh(?: kham)?|viec)|noi dung(?: tham tra)?(?:,? xac minh)?|ly do (?:kham(?: suc khoe)?|tham tra)|ve viec",
+        r"loai (?:hinh(?: kham)?|viec)|noi dung(?: tham tra)?(?:,? xac minh)?|ly do (?:kham(?: suc khoe)?"
+        r"|tham tra)|ve viec",
         "text",
     ),
 )  # fmt: skip

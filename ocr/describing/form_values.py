@@ -1,4 +1,5 @@
-"""What the words of a form's value say: dates in the ways of people, numbers, names, texts, each with how sure it is."""
+"""What the words of a form's value say: dates in the ways of people, numbers, names, texts, each with "
+"how sure it is."""
 
 from __future__ import annotations
 

@@ -10,16 +10,15 @@ from core.recognition import Suggestion
 from core.text import fold, normalize
 from ocr.describing.rows import Row
 
-SURNAMES = frozenset(
-    normalize(name)
-    for name in (
-        "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trịnh đoàn lương mai tô trương tạ cao "
-        "hà quách thái lưu kiều nông lò vi hứa chu đào phùng tống nghiêm lâm châu tăng từ triệu mạc thân lục vương khuất bế "
-        "giàng sùng cầm la lã lại lăng lèng liêu lô lộc lù lường lữ ma mã mạch mâu mông ninh ông phí phó quan quản sầm sơn tôn "
-        "thạch thạc tiêu tòng trang trưng ứng văn viên vàng vừ xa y ân âu bá bạch bành bàng biện cát chế cổ cù cung danh diệp "
-        "doãn đàm đậu điền điểu đồng giáp giang h' hạ hầu hàn hàng hoa hùng hướng kha khổng khúc khương kim"
-    ).split()
-)  # fmt: skip
+_SURNAMES = (
+    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trịnh đoàn lương mai tô trương "
+    "tạ cao hà quách thái lưu kiều nông lò vi hứa chu đào phùng tống nghiêm lâm châu tăng từ triệu mạc thân lục "
+    "vương khuất bế giàng sùng cầm la lã lại lăng lèng liêu lô lộc lù lường lữ ma mã mạch mâu mông ninh ông phí "
+    "phó quan quản sầm sơn tôn thạch thạc tiêu tòng trang trưng ứng văn viên vàng vừ xa y ân âu bá bạch bành bàng "
+    "biện cát chế cổ cù cung danh diệp doãn đàm đậu điền điểu đồng giáp giang hạ hầu hàn hàng hoa hùng hướng kha "
+    "khổng khúc khương kim"
+)
+SURNAMES = frozenset(map(normalize, _SURNAMES.split()))
 _BY_FOLD: dict[str, list[str]] = {}
 for _name in sorted(SURNAMES):
     _BY_FOLD.setdefault(fold(_name), []).append(_name)

@@ -12,7 +12,8 @@ from ocr.describing.form_values import Value, read_value, suggest_value
 from ocr.describing.rows import Row
 
 _WHOM = re.compile(
-    r"(?:dong chi|quan chung(?: uu tu)?|dang vien(?: du bi)?|ket nap|cong nhan|ky luat|doi voi|cho|toi ten la|toi la)[\s:]+"
+    r"(?:dong chi|quan chung(?: uu tu)?|dang vien(?: du bi)?|ket nap|cong nhan|ky luat|doi voi|cho|toi ten la"
+    r"|toi la)[\s:]+"
 )
 _NAME_ENDS = re.compile(r"\s*(?:[,;(]|sinh (?:ngay|nam))")
 _BORN = re.compile(r"sinh (?:ngay|nam|thang)\W{0,3}")

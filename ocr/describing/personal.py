@@ -1,4 +1,4 @@
-"""Fields of papers about a person or a file: from the items of a form, from its boxes, from the sentences of a decision.
+"""Fields of papers about a person or a file: from a form's items and boxes, and from a decision's sentences.
 
 What is filled in by pen is said to be so, with its place: a person types it from the image.
 """
@@ -6,7 +6,7 @@ What is filled in by pen is said to be so, with its place: a person types it fro
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,8 +19,8 @@ from ocr.describing.form_values import CEILINGS, read_value, suggest_value
 from ocr.describing.headings import describe_school, describe_title
 from ocr.describing.person_names import weigh_name
 from ocr.describing.person_prose import describe_prose
-from ocr.describing.reread import CropReader
 from ocr.describing.rows import Row
+from ocr.describing.stamps import CropReader
 from ocr.describing.suggest import suggest_written
 
 _PEN_VALUE = 0.4
@@ -153,8 +153,11 @@ def _describe_ticks(item: FoundItem, image: np.ndarray | None, pen_form: bool) -
     value = read_ticked(image, row)
     if value is None:
         return None
-    sure = _TICKED_BY_PEN if pen_form else CEILINGS["sex"]
-    return Suggestion(item.label.name, value, row.text, sure, row.page, row.box, "label.sex.ticked")
+    rule = "label.sex.ticked"
+    if pen_form:
+        offered = (Candidate(value, _TICKED_BY_PEN),)
+        return suggest_written(item.label.name, row.text, row.page, row.box, rule, offered, _TICKED_BY_PEN)
+    return Suggestion(item.label.name, value, row.text, CEILINGS["sex"], row.page, row.box, rule)
 
 
 def _describe_cells(

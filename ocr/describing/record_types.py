@@ -21,7 +21,8 @@ _ABOUT = "about"
 class Evidence:
     """A pattern over folded text that speaks for a record type.
 
-    where: `title` (rows of capitals among the first rows), `head` (the first rows), `about` (where a decision's abstract
+    where: `title` (rows of capitals among the first rows), `head` (the first rows),
+    `about` (where a decision's abstract
     begins) or `any` (all of page one).
     """
 
@@ -92,12 +93,14 @@ _EVIDENCE = (
     ),
     *_rules(
         "member_report",
-        (r"(?<!\w)phieu bao\W{0,4}(?:ve )?(?:dang vien|chuyen|tu tran|xoa ten|ket nap|cong nhan|ra khoi|doi)", 6, _HEAD),
+        (r"(?<!\w)phieu bao\W{0,4}(?:ve )?(?:dang vien|chuyen|tu tran|xoa ten|ket nap|cong nhan|ra khoi|doi)",
+        6, _HEAD),
         (r"(?<!\w)phieu bao(?!\w)", 2, _TITLE),
     ),
     *_rules(
         "petition",
-        (r"(?<!\w)don (?:khieu nai|to cao|kien nghi|phan anh|de nghi|xin|trinh bay|keu cuu|cu mang|xin loi)(?!\w)", 6, _TITLE),
+        (r"(?<!\w)don (?:khieu nai|to cao|kien nghi|phan anh|de nghi|xin|trinh bay|keu cuu|cu mang|xin loi)(?!\w)",
+        6, _TITLE),
         (r"toi ten la|ten toi la|toi lam don nay|nguoi (?:lam|viet) don", 1.5, _ANY),
     ),
     *_rules(
@@ -108,7 +111,8 @@ _EVIDENCE = (
     ),
     *_rules(
         "health",
-        (r"(?:giay|phieu|so|ho so|ket qua)(?: chung nhan)?(?: kham)? suc khoe|benh an|tom tat benh|giay ra vien", 6, _TITLE),
+        (r"(?:giay|phieu|so|ho so|ket qua)(?: chung nhan)?(?: kham)? suc khoe|benh an|tom tat benh|giay ra vien",
+        6, _TITLE),
         (r"huyet ap|phan loai suc khoe|chan doan", 1, _ANY),
     ),
 )  # fmt: skip
@@ -165,7 +169,8 @@ def describe_record_type(rows: Sequence[Row], header: Header, has_title: bool) -
 
 
 def _is_about(pattern: re.Pattern[str], head: Sequence[Row]) -> bool:
-    """Whether the abstract of a decision begins so: at a row's start or behind `về việc`. A stamp may stand before it."""
+    """Whether the abstract of a decision begins so: at a row's start or behind `về việc`. A stamp may stand "
+    "before it."""
     starts = list(accumulate((len(row.folded) + 1 for row in head), initial=0))
     text = " ".join(row.folded for row in head)
     title = _DECISION.search(text)
