@@ -121,8 +121,9 @@ def find_cells(image: np.ndarray, label: Box, right: int) -> list[Box]:
 
 
 def read_cells(image: np.ndarray, cells: list[Box], read_crop: CropReader) -> str:
-    """The digits in the boxes, read as one line from which the boxes are taken away; empty where they are "
-    "not digits."""
+    """The digits in the boxes, read as one line from which the boxes are taken away; empty where they are
+    not digits.
+    """
     strips = []
     for x0, y0, x1, y1 in cells:
         edge = max(1, round(0.06 * (y1 - y0)))

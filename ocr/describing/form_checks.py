@@ -8,9 +8,10 @@ from dataclasses import replace
 from core.recognition import Suggestion
 
 _DOUBTFUL = 0.5
-_ORDER = (("birth_date", "admission_date", 18), ("admission_date", "full_member_date", 0), ("birth_date",
-"effective_date", 18),
-          ("first_date", "last_date", 0))  # fmt: skip
+_ORDER = (
+    ("birth_date", "admission_date", 18), ("admission_date", "full_member_date", 0),
+    ("birth_date", "effective_date", 18), ("first_date", "last_date", 0),
+)  # fmt: skip
 """Dates of which the first lies so many years before the second."""
 
 

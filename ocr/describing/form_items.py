@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
 from statistics import median
 
+from core.recognition import Box
 from ocr.describing.form_labels import RELATIVE, Label
 from ocr.describing.rows import Row, middle_x, middle_y
 
@@ -32,8 +33,13 @@ class FoundItem:
     label: Label
     value: Row | None
     at: Row
+    start: int
     end: int
-    """Where the label ends in `at.text`."""
+    """The label's place in `at.text`."""
+
+    @property
+    def label_box(self) -> Box:
+        return self.at.box_between(self.start, max(self.start + 1, self.end)) or self.at.box
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +47,6 @@ class _Match:
     label: Label
     start: int
     end: int
-    sure: bool
-    """A colon, a leader, or a value of the right kind follows."""
 
 
 def cut_row(row: Row, start: int, end: int) -> Row | None:
@@ -73,7 +77,9 @@ def find_items(rows: Sequence[Row], labels: Sequence[Label]) -> list[FoundItem]:
                 found[-1] = replace(before, value=Row((*before.value.words, *lead.words), row.page))
             for match, after in zip_longest(matches, matches[1:]):
                 value = cut_row(row, match.end, after.start if after else len(row.text))
-                found.append(FoundItem(match.label, value if value and _says(value) else None, row, match.end))
+                found.append(
+                    FoundItem(match.label, value if value and _says(value) else None, row, match.start, match.end)
+                )
         if found and found[-1].at in parts:
             found[-1] = _go_on(found[-1], lines[at + 1 :], labels)
     return found
@@ -141,7 +147,7 @@ def _matches_of(label: Label, row: Row, first: int) -> Iterator[_Match]:
         elif not colon and not (follows and label.bare and _parted(row, match.start())):
             continue
         end = colon.end() if colon else bracket.end() if bracket else match.end()
-        yield _Match(label, match.start(), end, bool(colon) or follows)
+        yield _Match(label, match.start(), end)
 
 
 def _parted(row: Row, at: int) -> bool:

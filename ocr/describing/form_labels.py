@@ -1,5 +1,4 @@
-"""The printed labels of forms about persons and files: those whose values are asked for, and those that "
-"only end them."""
+"""The printed labels of forms about persons and files: whose values are asked for, and those that only end them."""
 
 from __future__ import annotations
 

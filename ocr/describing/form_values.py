@@ -1,5 +1,4 @@
-"""What the words of a form's value say: dates in the ways of people, numbers, names, texts, each with "
-"how sure it is."""
+"""What the words of a form's value say: dates in the ways of people, numbers, names, texts; and how sure that is."""
 
 from __future__ import annotations
 

@@ -92,15 +92,15 @@ def _is_pen(item: FoundItem, sight: Sight) -> bool:
         return _mark_beside(item, sight) is not None
     letters = sum(len(word.text) for word in item.value.words)
     pen = sum(len(word.text) for word in item.value.words if word.pen)
-    label, image = item.at.box_between(0, max(1, item.end)), sight.images.get(item.at.page)
-    if pen < _PEN_VALUE * letters and label is not None and image is not None:
-        return differs_in_ink(image, label, item.value.box)
+    image = sight.images.get(item.at.page)
+    if pen < _PEN_VALUE * letters and image is not None:
+        return differs_in_ink(image, item.label_box, item.value.box)
     return pen >= _PEN_VALUE * letters
 
 
 def _mark_beside(item: FoundItem, sight: Sight) -> Box | None:
     """Handwriting that was not read, on the row of a label and right of it."""
-    label = item.at.box_between(0, max(1, item.end)) or item.at.box
+    label = item.label_box
     height = item.at.height
     for mark in sight.marks.get(item.at.page, ()):
         x0, y0, x1, y1 = mark.box
@@ -164,10 +164,9 @@ def _describe_cells(
     item: FoundItem, image: np.ndarray | None, read_crop: CropReader | None, pen_form: bool
 ) -> Suggestion | None:
     """A number written one digit a box."""
-    label = item.at.box_between(0, max(1, item.end))
-    if image is None or label is None:
+    if image is None:
         return None
-    cells = find_cells(image, label, image.shape[1])
+    cells = find_cells(image, item.label_box, image.shape[1])
     if not cells or len(cells) not in item.label.digits:
         return None
     rule, box = f"label.{item.label.name}.boxes", union_box(cells)

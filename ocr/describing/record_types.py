@@ -21,7 +21,7 @@ _ABOUT = "about"
 class Evidence:
     """A pattern over folded text that speaks for a record type.
 
-    where: `title` (rows of capitals among the first rows), `head` (the first rows),
+    where: `title` (rows of capitals), `head` (the first rows),
     `about` (where a decision's abstract
     begins) or `any` (all of page one).
     """
@@ -53,7 +53,7 @@ _EVIDENCE = (
     ),
     *_decision(
         "discipline",
-        r"(?:thi hanh|xu ly|ap dung|giai quyet|xem xet)?[ ,]*(?:hinh thuc )?ky luat|khai tru.{0,30}dang|xoa ten",
+        r"(?:(?:thi hanh|xu ly|ap dung|giai quyet|xem xet)[ ,]*)?(?:hinh thuc )?ky luat|khai tru.{0,30}dang|xoa ten",
     ),
     *_rules("commendation", (r"(?<!\w)(?:giay khen|bang khen)(?!\w)\W*(?:tang)?\W*$", 4, _TITLE)),
     *_rules(
@@ -105,8 +105,10 @@ _EVIDENCE = (
     ),
     *_rules(
         "internal_protection",
-        (r"bao ve chinh tri noi bo|lich su chinh tri|tieu chuan chinh tri|chinh tri hien nay", 6, _TITLE),
+        (r"(?:phieu|ket luan|ve|ho so) bao ve chinh tri noi bo|lich su chinh tri", 6, _TITLE),
+        (r"tieu chuan chinh tri|chinh tri hien nay", 6, _TITLE),
         (r"ket luan.{0,60}(?:van de|tieu chuan|lich su) (?:lich su )?chinh tri", 6, _HEAD),
+        (r"tham tra,? xac minh.{0,30}(?:chinh tri|ly lich)", 5, _TITLE),
         (r"tham tra,? xac minh.{0,30}(?:chinh tri|ly lich)", 5, _HEAD),
     ),
     *_rules(
@@ -127,9 +129,9 @@ _DECISION = re.compile(r"(?<!\w)quyet dinh\W")
 _ABOUT_WORDS = re.compile(r"(?<!\w)(?:v\w{1,2}|viec|quyet dinh)\W{1,3}$")
 _CODED = re.compile(r"[-/]\s*[A-ZĐ]")
 _LEADS = (-9.0, 0.6, 1.1, 2.1, 3.1, 4.1, 5.5)
-_LIKELY = (0.2, 0.35, 0.5, 0.7, 0.85, 0.93, 0.97)
+_LIKELY = (0.2, 0.35, 0.5, 0.75, 0.92, 0.95, 0.98)
 """Probability by the evidence's lead over the next type's, from generated papers (benchmarks.describing_forms)."""
-_FAINT = 2.0
+_FAINT = 1.0
 """What lies nearer than this to no evidence at all is not likely to be anything."""
 
 
@@ -137,22 +139,16 @@ def describe_record_type(rows: Sequence[Row], header: Header, has_title: bool) -
     """The likeliest record type and its probability, from the rows of the first page with text."""
     head = _head_rows(rows, header)
     texts = {
-        _TITLE: " ".join(row.folded for row in head if row.upper_share > _CAPITALS),
+        # A form's first number or date may have been taken for the head's, which then ends below the title.
+        _TITLE: " ".join(row.folded for row in rows if row.upper_share > _CAPITALS),
         _HEAD: " ".join(row.folded for row in head),
         _ANY: " ".join(row.folded for row in rows),
     }
-    # A form's first number may have been taken for a head's, with which the head would end below the title.
-    capitals = " ".join(row.folded for row in rows if row.upper_share > _CAPITALS)
     scores: dict[str, float] = {}
     for one in _EVIDENCE:
         if has_title and one.record_type in _UNTITLED:
             continue
-        own_name = one.where == _TITLE and one.record_type in _UNTITLED
-        said = (
-            _is_about(one.pattern, head)
-            if one.where == _ABOUT
-            else one.pattern.search(capitals if own_name else texts[one.where])
-        )
+        said = _is_about(one.pattern, head) if one.where == _ABOUT else one.pattern.search(texts[one.where])
         if said:
             known = scores.get(one.record_type, 0.0)
             scores[one.record_type] = known + one.weight if one.where == _ANY else max(known, one.weight)
@@ -164,13 +160,14 @@ def describe_record_type(rows: Sequence[Row], header: Header, has_title: bool) -
     # What a paper calls itself speaks louder than that it has a number and a title as all of them have.
     if len(ordered) > 1 and ordered[1] == general:
         second *= 0.2
-    lead = min(scores[best] - second, scores[best] - _FAINT / 2)
+    lead = min(scores[best] - second, scores[best] - _FAINT)
     return best, _LIKELY[bisect_right(_LEADS, lead) - 1]
 
 
 def _is_about(pattern: re.Pattern[str], head: Sequence[Row]) -> bool:
-    """Whether the abstract of a decision begins so: at a row's start or behind `về việc`. A stamp may stand "
-    "before it."""
+    """Whether the abstract of a decision begins so: at a row's start or behind `về việc`. A stamp may
+    stand before it.
+    """
     starts = list(accumulate((len(row.folded) + 1 for row in head), initial=0))
     text = " ".join(row.folded for row in head)
     title = _DECISION.search(text)
