@@ -70,8 +70,9 @@ class WrittenDate:
 
 
 def write_any_date(rng: Random, day: datetime.date, partial: float = 0.0, worded: float = 0.25) -> WrittenDate:
-    """A date in one of the ways of people. partial, worded: chances of a month or year alone, and of a date "
-    "in words."""
+    """A date in one of the ways of people. partial, worded: chances of a month or year alone, and of a date
+    in words.
+    """
     if rng.random() < partial:
         month = f"{day.month:02d}/{day.year}"
         return rng.choice((WrittenDate(str(day.year), str(day.year)), WrittenDate(month, f"{day:%Y-%m}")))
