@@ -69,7 +69,7 @@ def find_items(rows: Sequence[Row], labels: Sequence[Label]) -> list[FoundItem]:
     for at, parts in enumerate(lines):
         for number, row in enumerate(parts):
             matches = _find_labels(row, labels)
-            before = found[-1] if found and number and found[-1].at.page == row.page else None
+            before = found[-1] if found and number and found[-1].at in parts[:number] else None
             lead = cut_row(row, _first(row), matches[0].start if matches else len(row.text))
             if before is not None and lead is not None and before.value is None and _says(lead):
                 found[-1] = before = replace(before, value=lead)

@@ -107,6 +107,9 @@ def test_a_place_left_blank_takes_no_neighbour(said: Said) -> None:
             ("Số điện thoại: 0912345678", 0.1, 7),
             ("Ngày chính thức:", 0.1, 8),
             ("Ngày vào Đoàn TNCS Hồ Chí Minh: 26/03/1980", 0.1, 9),
+            ("Chi bộ:", 0.1, 10),
+            ("Nơi nhận:", 0.1, 14),
+            ("T/M BAN THƯỜNG VỤ", 0.6, 14),
         ],
         "member_history",
     )
