@@ -9,6 +9,7 @@ from core.recognition import Suggestion
 from ocr.describing.dates import iso_date
 from ocr.describing.form_labels import PARTIAL, Label
 from ocr.describing.rows import Row
+from ocr.describing.suggest import suggest_written
 
 _D, _M = r"(?P<d>\d{1,2})", r"(?P<m>\d{1,2})"
 _START = r"^[^\w]{0,6}(?:ngay\s*)?"
@@ -30,7 +31,7 @@ _FIRST_YEAR, _CENTURY = 1900, 100
 CEILINGS = {"name": 0.97, "date": 0.99, "digits": 0.99, "number": 0.97, "sex": 0.98, "text": 0.95, "count": 0.98,
             "retention": 0.98}  # fmt: skip
 """How sure a value of a kind is at most, whose words were read without doubt (benchmarks.describing_forms)."""
-_DOUBTFUL = 0.5
+_DOUBTFUL, _NEVER = 0.5, 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +145,12 @@ def _trim(text: str) -> str:
 
 
 def suggest_value(label: Label, row: Row, value: Value, rule: str) -> Suggestion:
-    """The value as a suggestion: as sure as its kind can be, times the least sure of its words."""
+    """The value as a suggestion: as sure as its kind can be, times its least sure word; by pen, a place alone."""
     words = row.words_between(value.start, value.end) or row.words
     least = min(min(1.0, word.confidence + 0.03) for word in words)
     confidence = CEILINGS[label.kind] * least if value.sure else min(_DOUBTFUL, least)
     box = row.box_between(value.start, value.end) or row.box
     printed = row.text[value.start : value.end].strip()
+    if 2 * sum(word.pen for word in words) >= len(words):
+        return suggest_written(label.name, printed, row.page, box, rule, (), _NEVER)
     return Suggestion(label.name, value.text, printed, round(max(0.0, confidence), 3), row.page, box, rule)

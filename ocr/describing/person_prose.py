@@ -27,23 +27,28 @@ _EVERY = {label.name: label for label in LABELS["party_card_issue"]}
 _NAME = Label("full_name", re.compile(""), "name")
 
 
-def join_articles(rows: Sequence[Row]) -> list[Row]:
-    """The decision's first article as one row of words, and the article's rows that follow it up to the end."""
+def _first_article(rows: Sequence[Row]) -> Row | None:
+    """The decision's first article, as far as its page holds it, as one row of words."""
     start = next((at for at, row in enumerate(rows) if _BODY.match(row.folded)), None)
     if start is None:
-        return []
+        return None
     end = next((at for at, row in enumerate(rows) if at > start and _END.match(row.folded)), len(rows))
     same = [row for row in rows[start:end] if row.page == rows[start].page]
-    return [Row(tuple(word for row in same for word in row.words), rows[start].page)]
+    return Row(tuple(word for row in same for word in row.words), rows[start].page)
 
 
 def describe_prose(rows: Sequence[Row], asked: frozenset[str]) -> list[Suggestion]:
     """Name, birth, cell, card number and the day from which a decision holds, as its sentences tell them."""
     found: dict[str, Suggestion] = {}
-    for row in join_articles(rows):
-        for one in (_name(row), _after(row, "birth_date", _BORN), _cell(row), _after(row, "card_number", _CARD)):
-            if one is not None:
-                found.setdefault(one.name, one)
+    article = _first_article(rows)
+    if article is not None:
+        told = (
+            _name(article),
+            _after(article, "birth_date", _BORN),
+            _cell(article),
+            _after(article, "card_number", _CARD),
+        )
+        found = {one.name: one for one in told if one is not None}
     everything = [Row(tuple(word for row in rows if row.page == page for word in row.words), page)
                   for page in dict.fromkeys(row.page for row in rows)]  # fmt: skip
     for row in everything:

@@ -187,6 +187,19 @@ def test_a_decision_in_running_text(said: Said) -> None:
     }
 
 
+def test_a_decision_filled_in_by_pen(said: Said) -> None:
+    found = said(
+        [("Điều 1. Kết nạp quần chúng Lê An Bình, sinh ngày 5/5/1983, kể từ ngày 3/2/2010.", 0.14, 5)],
+        "admission_decision",
+        pens=("Lê", "An", "Bình,", "5/5/1983,"),
+    )
+    assert {name: (one.value, one.handwritten) for name, one in found.items()} == {
+        "full_name": (None, True),
+        "birth_date": (None, True),
+        "effective_date": ("2010-02-03", False),
+    }
+
+
 def test_a_surname_gets_its_mark_back_and_a_name_read_twice_must_agree(said: Said) -> None:
     mended = said([("Họ và tên: ĐÕ TRỌNG HẬU", 0.1, 5)], "health")["full_name"]
     assert (mended.value, mended.confidence < 0.9) == ("ĐỖ TRỌNG HẬU", True)
