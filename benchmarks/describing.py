@@ -175,9 +175,14 @@ def measure_generated(documents: Iterable[Generated]) -> Iterator[tuple[str, Tal
         tally.types.right += found.record_type == one.record_type
         if found.record_type != one.record_type:
             tally.errors.append(f"{one.name}: said to be {found.record_type} {found.record_type_confidence}")
-        own = [key for key in one.truth if key not in (*PRINTED, *WRITTEN, *_UNASKED)]
+        own = [key for key in one.truth if key not in (*PRINTED, *WRITTEN, *_UNASKED) and _is_printed(one.truth, key)]
         tally.add(one.name, one.truth, found, (*PRINTED, *WRITTEN, *own))
     yield from tallies.items()
+
+
+def _is_printed(truth: Truth, key: str) -> bool:
+    """A field of a form whose value is not by pen; these are measured by benchmarks.describing_forms."""
+    return not key.endswith("_is_handwritten") and not truth.get(f"{key}_is_handwritten")
 
 
 def print_table(tally: Tally) -> None:

@@ -17,18 +17,12 @@ from core.recognition import RecognizedPage
 from ocr.engines.registry import EngineOptions
 from ocr.images import load_page_image
 from ocr.reading import Reader
+from synthesis.any_personal import make_person_paper
 from synthesis.blocks import Looks
 from synthesis.damage import damage_page
 from synthesis.fonts import find_fonts
 from synthesis.forms import make_document
-from synthesis.personal import (
-    RETENTIONS,
-    SEXES,
-    make_diploma,
-    make_file_cover,
-    make_member_card_sheet,
-    make_membership_decision,
-)
+from synthesis.personal import RETENTIONS, SEXES
 from synthesis.rarities import RARITIES, make_rare_document
 from synthesis.truth import FieldValue, RenderedDocument
 from synthesis.vocabulary import PARTY_TYPES, STATE_TYPES
@@ -70,13 +64,7 @@ def make_generated(seed: int, at: int) -> tuple[str, RenderedDocument]:
     rng, fonts = Random(f"{seed}/{at}"), find_fonts()
     dpi, group, turn = rng.choice((200, 200, 300)), ("state", "party", "state", "party", "personal")[at % 5], at // 5
     if group == "personal":
-        document = (
-            lambda: make_membership_decision(rng, fonts, looks=choose_looks(rng), dpi=dpi),
-            lambda: make_membership_decision(rng, fonts, "full_member_decision", choose_looks(rng), dpi),
-            lambda: make_member_card_sheet(rng, fonts, dpi),
-            lambda: make_diploma(rng, fonts, dpi),
-            lambda: make_file_cover(rng, fonts, dpi),
-        )[turn % 5]()
+        document = make_person_paper(rng, fonts, turn, choose_looks(rng), dpi)
     else:
         types = STATE_TYPES if group == "state" else PARTY_TYPES
         code = types[(2 * turn + (at % 5 > 1)) % len(types)][1]
@@ -112,7 +100,7 @@ def read_generated(at: int, seed: int, kept_at: Path | None, rare: bool = False)
         open_reader().read(load_page_image(scan, max_pixels=MAX_PIXELS), number) for number, scan in enumerate(scans, 1)
     )
     printed = {code: word for word, code in (SEXES | RETENTIONS).items()}
-    truth = {k: printed[str(v)] if k in ("sex", "retention") else v for k, v in document.fields.items()}
+    truth = {k: printed.get(str(v), v) if k in ("sex", "retention") else v for k, v in document.fields.items()}
     found = Generated(f"{seed}/{at} {group} {document.record_type}", group, document.record_type, truth, scans, pages)
     if kept:
         kept.write_bytes(pickle.dumps(found))

@@ -24,7 +24,7 @@ from ocr.describing.header import (
     take_number_apart,
 )
 from ocr.describing.ink import without_coloured
-from ocr.describing.personal import describe_person
+from ocr.describing.personal import Sight, describe_person
 from ocr.describing.personal_data import find_personal_data
 from ocr.describing.recipients import describe_recipients
 from ocr.describing.record_types import describe_record_type
@@ -107,13 +107,18 @@ def _describe_upright(
     fields += _describe_signer(ending, images, pages, read_crop)
     everything = [row for its in rows for row in its]
     fields += [one for one in (describe_recipients(ending), describe_citations(everything, header)) if one]
-    fields += describe_person(everything, record_type)
+    fields += describe_person(everything, record_type, _see(pages, images, read_crop))
     fields += _describe_stamps(stamps)
     known = replace(
         known, signed_on=known.signed_on + tuple(day for page in pages for day in find_signing_days(page.text))
     )
     fields = weigh_written(fields, known)
     return Description(record_type, probability, header.form, tuple(fields), tuple(stamps))
+
+
+def _see(pages: Sequence[RecognizedPage], images: Sequence[np.ndarray | None], read_crop: CropReader | None) -> Sight:
+    seen = {page.number: image for page, image in zip(pages, images, strict=True) if image is not None}
+    return Sight(seen, {page.number: page.marks for page in pages}, read_crop)
 
 
 def _fitting(page: RecognizedPage, image: np.ndarray | None) -> np.ndarray | None:
