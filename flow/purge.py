@@ -41,9 +41,9 @@ from storage.tables import (
     Job,
     Page,
     PageReading,
+    PersonalFinding,
     SettledClaim,
     Settlement,
-    PersonalFinding,
     Unmasking,
     ValueChange,
 )

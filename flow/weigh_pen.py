@@ -17,6 +17,7 @@ from core.states import DocumentState
 from core.text import document_number_key
 from flow.known_facts import NEAREST, gather_facts, list_register, nearness
 from ocr.describing import find_signing_days, weigh_written
+from ocr.describing.suggest import is_weighed
 from storage.tables import Document, FieldSuggestion, FieldValue, Page, PageReading
 
 _WEIGHED = ("number", "date")
@@ -67,7 +68,8 @@ def _weigh_again(session: Session, document: Document, register: tuple[RegisterR
     changed = False
     for row, one in zip(rows, weigh_written([_suggestion(row) for row in rows], known), strict=True):
         candidates = [asdict(candidate) for candidate in one.candidates]
-        if row.handwritten and row.name in _WEIGHED and (row.value, row.candidates) != (one.value, candidates):
+        weighed = is_weighed(row.name, row.rule, handwritten=row.handwritten)
+        if weighed and (row.value, row.candidates) != (one.value, candidates):
             row.value, row.confidence, row.rule, row.candidates = one.value, one.confidence, one.rule, candidates
             changed = True
     return changed

@@ -11,8 +11,8 @@ import numpy as np
 from core.known_facts import NOTHING_KNOWN, KnownFacts
 from core.recognition import Candidate, Description, PenKind, RecognizedPage, Stamp, Suggestion
 from ocr.describing.citations import describe_citations
-from ocr.describing.evidence import weigh_written
 from ocr.describing.ending import Ending, find_ending, reread_ending, reread_rows
+from ocr.describing.evidence import weigh_written
 from ocr.describing.handwriting import PenRanker, describe_date, describe_number
 from ocr.describing.header import (
     Header,

@@ -20,7 +20,7 @@ from core.recognition import Candidate, Suggestion
 from core.text import document_number_key, fold
 from ocr.describing.register_match import Match, Printed, match_register
 from ocr.describing.signing_time import FAR, weigh_day
-from ocr.describing.suggest import settle_written
+from ocr.describing.suggest import is_weighed, settle_written
 
 _UNSEEN = 1e-4
 """What the ink is taken to say of a value of the register that is not among its candidates."""
@@ -70,7 +70,11 @@ def weigh_written(fields: Sequence[Suggestion], known: KnownFacts) -> list[Sugge
     A number or date that is printed stays as it is and is evidence for the other.
     """
     number, date_ = (next((one for one in fields if one.name == name), None) for name in ("number", "date"))
-    written = [one for one in (number, date_) if one is not None and one.handwritten]
+    written = [
+        one
+        for one in (number, date_)
+        if one is not None and is_weighed(one.name, one.rule, handwritten=one.handwritten)
+    ]
     if not written:
         return list(fields)
     printed = Printed(*(_text(fields, name) for name in ("symbol", "issuing_body", "abstract")))

@@ -9,7 +9,7 @@ from core.recognition import Suggestion
 from ocr.describing.dates import iso_date
 from ocr.describing.form_labels import PARTIAL, Label
 from ocr.describing.rows import Row
-from ocr.describing.suggest import suggest_written
+from ocr.describing.suggest import offer_written
 
 _D, _M = r"(?P<d>\d{1,2})", r"(?P<m>\d{1,2})"
 _START = r"^[^\w]{0,6}(?:ngay\s*)?"
@@ -152,5 +152,5 @@ def suggest_value(label: Label, row: Row, value: Value, rule: str) -> Suggestion
     box = row.box_between(value.start, value.end) or row.box
     printed = row.text[value.start : value.end].strip()
     if 2 * sum(word.pen for word in words) >= len(words):
-        return suggest_written(label.name, printed, row.page, box, rule, (), _NEVER)
+        return offer_written(label.name, printed, row.page, box, rule, (), _NEVER)
     return Suggestion(label.name, value.text, printed, round(max(0.0, confidence), 3), row.page, box, rule)

@@ -21,7 +21,7 @@ from ocr.describing.person_names import weigh_name
 from ocr.describing.person_prose import describe_prose
 from ocr.describing.rows import Row
 from ocr.describing.stamps import CropReader
-from ocr.describing.suggest import suggest_written
+from ocr.describing.suggest import offer_written
 
 _PEN_VALUE = 0.4
 """Share of a value's letters by pen from which all of it is."""
@@ -125,7 +125,7 @@ def _describe_item(item: FoundItem, sight: Sight, pen_form: bool) -> Suggestion 
         return None
     value = read_value(item.label, value_row)
     if value is None and value_row.confidence < _HARDLY_READ:
-        return suggest_written(name, value_row.text, item.at.page, value_row.box, rule, (), _NEVER)
+        return offer_written(name, value_row.text, item.at.page, value_row.box, rule, (), _NEVER)
     return suggest_value(item.label, value_row, value, rule) if value else None
 
 
@@ -133,7 +133,7 @@ def _describe_pen(item: FoundItem, sight: Sight, rule: str) -> Suggestion:
     """The place of a value by pen; a date or number that could be read there is offered, never taken."""
     row = item.value
     if row is None:
-        return suggest_written(item.label.name, "", item.at.page, _mark_beside(item, sight), rule, (), _NEVER)
+        return offer_written(item.label.name, "", item.at.page, _mark_beside(item, sight), rule, (), _NEVER)
     value = read_value(item.label, row) if item.label.kind in ("date", "digits") else None
     offered: tuple[Candidate, ...] = ()
     if value is not None and value.sure:
@@ -142,7 +142,7 @@ def _describe_pen(item: FoundItem, sight: Sight, rule: str) -> Suggestion:
     around = round(_PEN_ROOM * row.height)
     x0, y0, x1, y1 = row.box
     box = max(0, x0 - around), max(0, y0 - around), x1 + around, y1 + around
-    return suggest_written(item.label.name, row.text, item.at.page, box, rule, offered, _NEVER)
+    return offer_written(item.label.name, row.text, item.at.page, box, rule, offered, _NEVER)
 
 
 def _describe_ticks(item: FoundItem, image: np.ndarray | None, pen_form: bool) -> Suggestion | None:
@@ -156,7 +156,7 @@ def _describe_ticks(item: FoundItem, image: np.ndarray | None, pen_form: bool) -
     rule = "label.sex.ticked"
     if pen_form:
         offered = (Candidate(value, _TICKED_BY_PEN),)
-        return suggest_written(item.label.name, row.text, row.page, row.box, rule, offered, _TICKED_BY_PEN)
+        return offer_written(item.label.name, row.text, row.page, row.box, rule, offered, _TICKED_BY_PEN)
     return Suggestion(item.label.name, value, row.text, CEILINGS["sex"], row.page, row.box, rule)
 
 
@@ -174,5 +174,5 @@ def _describe_cells(
     by_pen = pen_form or (item.value is not None and any(word.pen for word in item.value.words))
     digits = read_cells(image, cells, read_crop) if read_crop and not by_pen else ""
     if not digits:
-        return suggest_written(item.label.name, seen, item.at.page, box, rule, (), _NEVER)
+        return offer_written(item.label.name, seen, item.at.page, box, rule, (), _NEVER)
     return Suggestion(item.label.name, digits, digits, _CELLS_READ, item.at.page, box, rule)

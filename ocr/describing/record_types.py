@@ -169,7 +169,7 @@ def describe_record_type(rows: Sequence[Row], header: Header, has_title: bool) -
 
 
 def _is_about(pattern: re.Pattern[str], head: Sequence[Row]) -> bool:
-    """Whether the abstract of a decision begins so: at a row's start or behind `về việc`. A stamp may stand before it."""
+    """Whether the abstract of a decision begins so: at a row's start or behind `về việc`. A stamp may be before it."""
     starts = list(accumulate((len(row.folded) + 1 for row in head), initial=0))
     text = " ".join(row.folded for row in head)
     title = _DECISION.search(text)

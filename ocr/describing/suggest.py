@@ -53,6 +53,23 @@ def suggest_written(
     return settle_written(found, ink)
 
 
+def offer_written(
+    name: str, printed: str, page: int, box: Box | None, rule: str, candidates: Sequence[Candidate], sure: float
+) -> Suggestion:
+    """A place of a form filled by pen, of which nothing more will be known: the crop for a person to type it from, and
+    the candidates. The first of them is the value if it is as likely as `sure`.
+    """
+    first = candidates[0] if candidates and candidates[0].confidence >= sure else None
+    value, confidence = (first.value, round(first.confidence, 3)) if first else (None, 0.0)
+    seen = re.sub(r"\s+", " ", printed).strip()
+    return Suggestion(name, value, seen, confidence, page, box, rule, handwritten=True, candidates=tuple(candidates))
+
+
+def is_weighed(name: str, rule: str, *, handwritten: bool) -> bool:
+    """Whether the suggestion is a head's number or date by pen; a form's own places have nothing else to weigh."""
+    return handwritten and name in SURE and rule.startswith("header.")
+
+
 def settle_written(written: Suggestion, ranked: Sequence[Candidate]) -> Suggestion:
     """With the likeliest candidates: the first is the value if it is sure, and the rule names what spoke for it."""
     sure = SURE[written.name]

@@ -27,8 +27,8 @@ from storage.tables.jobs import Job
 from storage.tables.landing import LandingPart, LandingUpload
 from storage.tables.learning import ConfirmedType
 from storage.tables.people import RoleGrant, SignIn, Station, Unit, User
-from storage.tables.registers import BatchRegister, RegisterEntry
 from storage.tables.personal import PersonalFinding, Unmasking
+from storage.tables.registers import BatchRegister, RegisterEntry
 from storage.tables.workers import Worker
 
 __all__ = [
@@ -59,9 +59,9 @@ __all__ = [
     "OpenQuestion",
     "Page",
     "PageReading",
+    "PersonalFinding",
     "ProcessCard",
     "RegisterEntry",
-    "PersonalFinding",
     "RoleGrant",
     "SettledClaim",
     "Settlement",
