@@ -23,7 +23,8 @@ from random import Random
 
 import numpy as np
 
-from benchmarks.describing import SURE, Counts, Generated, choose_looks, open_reader
+from benchmarks.describing import SURE, Counts
+from benchmarks.generated_documents import Generated, choose_looks, open_reader
 from core.recognition import Description
 from core.text import normalize
 from ocr.describing import SecondLook, describe

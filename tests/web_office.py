@@ -136,7 +136,7 @@ def suggest(session: Session, document: Document, values: Mapping[str, tuple[Any
                 confidence=confidence,
                 page_id=page.id,
                 box=box,
-                rule="test",
+                rule=f"header.{name}_by_pen" if value is None else "header",
                 handwritten=value is None,
                 candidates=[{"value": one, "confidence": 0.4} for one in PEN_CANDIDATES[name]] if value is None else [],
             )

@@ -42,6 +42,6 @@ def test_a_persons_file_is_read_reused_settled_and_explained(tmp_path: Path) -> 
         assert reviewer.post(f"/api/v1/batches/{CODE}/confirm-absence", json=absence).status_code == 200
         answer = reviewer.get(f"/api/v1/batches/{CODE}").json()
         assert [one["blocks"] for one in answer["files"]] == [False]
-        assert {one["lack"] for one in answer["missing"]} == {"field", "confirmation"}
+        assert {one["lack"] for one in answer["missing"]} == {"field", "confirmation", "duplicate"}
         searcher = clients.program("searcher")
         assert searcher.get(f"/api/v1/documents/{sheet}").status_code == 404
