@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
+from api.absence_actions import ABSENCE_ACTIONS
 from api.actions import Action, Nothing, ReasonBody
 from core.errors import IllegalTransition
 from core.labels import Role
@@ -77,7 +78,7 @@ def _seal(service: Service, session: Session, person: Person, code: str, _body: 
 
 def _reconcile(service: Service, session: Session, person: Person, code: str, _body: Nothing) -> None:
     rule = SampleRule(service.settings.sample_minimum, service.settings.sample_percent)
-    start_reconciliation(session, person, service.dictionary, code, rule)
+    start_reconciliation(session, person, service.dictionaries.of_batch(session, code), code, rule)
 
 
 def _reopen(_service: Service, session: Session, person: Person, code: str, body: ReasonBody) -> None:
@@ -90,11 +91,11 @@ def _sign_off(service: Service, session: Session, person: Person, code: str, bod
 
 
 def _accept(service: Service, session: Session, person: Person, code: str, body: AcceptBody) -> None:
-    accept_batch(session, person, service.dictionary, code, body.grade, body.note)
+    accept_batch(session, person, service.dictionaries.of_batch(session, code), code, body.grade, body.note)
 
 
-def _return(_service: Service, session: Session, person: Person, code: str, body: ReasonBody) -> None:
-    return_batch(session, person, code, body.reason)
+def _return(service: Service, session: Session, person: Person, code: str, body: ReasonBody) -> None:
+    return_batch(session, person, service.dictionaries.of_batch(session, code), code, body.reason)
 
 
 def _rework(_service: Service, session: Session, person: Person, code: str, _body: Nothing) -> None:
@@ -118,7 +119,7 @@ def _trial(_service: Service, session: Session, person: Person, code: str, _body
 
 
 def _publish(service: Service, session: Session, person: Person, code: str, _body: Nothing) -> None:
-    publish_batch(session, person, service.dictionary, code)
+    publish_batch(session, person, service.dictionaries.of_batch(session, code), code)
 
 
 BATCH_ACTIONS = (
@@ -134,4 +135,5 @@ BATCH_ACTIONS = (
     Action("settle-defect", "Notes that an error has been mended.", SettleDefectBody, _settle_defect),
     Action("trial", "Begins the trial period of an accepted batch.", Nothing, _trial),
     Action("publish", "Publishes the batch's accepted documents.", Nothing, _publish),
+    *ABSENCE_ACTIONS,
 )

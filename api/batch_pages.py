@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -23,8 +24,10 @@ from core.errors import SohoaError
 from core.labels import Role, Secrecy
 from core.states import BatchState, Grade
 from flow.find import BATCH_ROLES, find_batch
+from flow.register import KEEPERS, TAKING, read_batch_register
 from flow.service import Service
 from people.persons import Person
+from review.person_file import fact_title
 from review.queries import Task, list_batches, next_document
 from review.signoffs import Aspect
 from storage.access_log import append_event
@@ -97,6 +100,11 @@ def show_batch(code: str, request: Request, service: ServiceDep, visitor: Visito
     with service.records.writing() as session:
         batch, content = _batch(session, service, visitor.person, code)
         append_event(session, visitor.person.actor, "view_batch", f"batch:{batch.id}", allowed=True)
+        dictionary = service.dictionaries.of_batch(session, code)
+        content["register"] = read_batch_register(session, visitor.person, dictionary, batch)
+    content["may_keep_register"] = batch.state in TAKING and any(
+        visitor.person.may(role, batch.unit_id) for role in KEEPERS
+    )
     return render_page(request, "batch.html", content)
 
 
@@ -114,30 +122,36 @@ def show_batch_part(
 
 
 def _batch(session: Session, service: Service, person: Person, code: str) -> tuple[Batch, dict[str, Any]]:
-    batch, reading = read_batch(session, person, service.dictionary, code)
+    dictionary = service.dictionaries.of_batch(session, code)
+    batch, reading = read_batch(session, person, dictionary, code)
     unit_id = batch.unit_id
     owners = session.scalars(select(User).where(User.active).order_by(User.full_name)).all()
     content = {
         "reading": reading,
         "overview": reading.overview,
         "summary": reading.overview.summary,
-        "dictionary": service.dictionary,
-        "field_title": _field_titles(service.dictionary, reading),
+        "dictionary": dictionary,
+        "field_title": _field_titles(dictionary, reading),
         "moving": batch.state in MOVING,
         "may": {role.value for role in Role if person.may(role, unit_id)},
         "aspects": list(Aspect),
         "grades": list(Grade),
         "owners": owners,
         "states": BatchState,
+        "fact_title": partial(fact_title, dictionary),
     }
     return batch, content
 
 
 def _field_titles(dictionary: Dictionary, reading: BatchReading) -> Callable[[str, str], str]:
-    """Names the fields of a document as its own record type does; what is no field keeps its name."""
+    """Names the fields of a document as its own record type does, a document that is not there by its record type;
+    what is neither keeps its name."""
+    titles = {one.code: one.title for one in dictionary.record_types}
     types = {one.document_id: one.record_type for one in reading.overview.documents}
 
     def name_field(document_id: str, name: str) -> str:
+        if not document_id and name in titles:
+            return titles[name]
         code = types.get(document_id)
         record_type = dictionary.record_type(code) if code else None
         return record_type.field(name).title if record_type and record_type.has_field(name) else name

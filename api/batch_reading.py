@@ -14,8 +14,9 @@ from core.stages import Stage
 from core.states import BatchState, JobState
 from flow.find import find_batch
 from people.persons import Person
-from review.missing import Lack, Missing, find_missing
-from review.queries import BatchOverview, Task, batch_overview, next_document
+from review.missing import Lack, Missing, find_missing, shown_to
+from review.quality import Quality, measure_quality
+from review.queries import ArchivalFileView, BatchOverview, Task, batch_overview, list_files, next_document
 from storage.access import readable
 from storage.tables import Batch, Document, Job
 
@@ -52,11 +53,15 @@ class BatchReading:
     """Everything that is shown of a batch. `hidden`: things missing in documents that the reader may not read."""
 
     overview: BatchOverview
+    files: tuple[ArchivalFileView, ...]
+    """The archival files, where the catalogue entry says what they must hold."""
     gaps: tuple[Gap, ...]
     hidden: int
     stages: tuple[StageProgress, ...]
     next_entry: str | None
     next_confirm: str | None
+    quality: Quality
+    """Over the batch's documents that the reader may read."""
 
 
 def list_stages(session: Session, batch_id: str) -> tuple[StageProgress, ...]:
@@ -89,14 +94,15 @@ def read_batch(session: Session, person: Person, dictionary: Dictionary, code: s
     batch = find_batch(session, person, code)
     clearance = person.clearance
     missing = find_missing(session, dictionary, batch) if batch.state in _ASKING else ()
-    mine = set(session.scalars(select(Document.id).where(Document.batch_id == batch.id, readable(clearance))))
-    shown = [one for one in missing if one.document_id in mine]
+    shown = shown_to(session, clearance, batch, missing)
     reading = BatchReading(
         overview=batch_overview(session, clearance, batch),
+        files=list_files(session, clearance, dictionary, batch),
         gaps=_group(shown),
         hidden=len(missing) - len(shown),
         stages=list_stages(session, batch.id),
         next_entry=next_document(session, clearance, code, Task.ENTRY),
         next_confirm=next_document(session, clearance, code, Task.CONFIRM),
+        quality=measure_quality(session, dictionary, (Document.batch_id == batch.id) & readable(clearance)),
     )
     return batch, reading

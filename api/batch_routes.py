@@ -22,7 +22,8 @@ from flow.find import BATCH_ROLES, find_batch
 from flow.open_batch import open_batch
 from flow.service import Service
 from people.persons import Person
-from review.queries import BatchOverview, BatchSummary, Task, list_batches, next_document
+from review.quality import Quality
+from review.queries import ArchivalFileView, BatchOverview, BatchSummary, Task, list_batches, next_document
 from storage.access_log import append_event
 from storage.tables import Acceptance, Batch
 
@@ -50,11 +51,15 @@ class BatchAnswer(BaseModel):
     """A batch with both equations, what is missing, and the machine's work. `hidden`: missing out of one's sight."""
 
     overview: BatchOverview
+    dictionary_version: str
+    """Of the data dictionary that its documents are entered and checked by."""
+    files: list[ArchivalFileView]
     files_equation_holds: bool
     pages_equation_holds: bool
     missing: list[Gap]
     hidden: int
     stages: list[StageProgress]
+    quality: Quality
 
 
 class NextAnswer(BaseModel):
@@ -107,16 +112,20 @@ def add_batch(body: NewBatchBody, service: ServiceDep, person: PersonDep) -> Bat
 def show_batch(code: str, service: ServiceDep, person: PersonDep) -> BatchAnswer:
     """A batch as the caller may see it."""
     with service.records.writing() as session:
-        batch, reading = read_batch(session, person, service.dictionary, code)
+        dictionary = service.dictionaries.of_batch(session, code)
+        batch, reading = read_batch(session, person, dictionary, code)
         append_event(session, person.actor, "view_batch", f"batch:{batch.id}", allowed=True)
     summary = reading.overview.summary
     return BatchAnswer(
         overview=reading.overview,
+        dictionary_version=batch.dictionary_version,
+        files=list(reading.files),
         files_equation_holds=summary.files.holds,
         pages_equation_holds=summary.pages.holds,
         missing=list(reading.gaps),
         hidden=reading.hidden,
         stages=list(reading.stages),
+        quality=reading.quality,
     )
 
 

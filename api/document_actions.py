@@ -6,6 +6,7 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from api.actions import Action, Nothing, ReasonBody, RevisionBody, RevisionReasonBody
+from core.duplicates import DuplicateDecision
 from flow.confirm import confirm_document, return_to_entry
 from flow.decide import (
     cancel_rescan,
@@ -15,9 +16,12 @@ from flow.decide import (
     retry_page,
     settle_failed_page,
 )
+from flow.decide_duplicates import decide_duplicate
 from flow.publish import withdraw_document
 from flow.purge import purge_document
 from flow.service import Service
+from flow.settle_contradiction import settle_contradiction
+from flow.unmask import unmask_document
 from flow.withhold import clear_document
 from people.persons import Person
 from review.reasons import RejectReason, RescanReason
@@ -36,13 +40,28 @@ class RescanBody(RevisionReasonBody):
 
 
 class DuplicateBody(RevisionBody):
-    """Which copy stays."""
+    """Which copy stays, and why if there is something to say."""
 
     kept_document_id: str = Field(max_length=32)
+    reason: str = Field("", max_length=300)
+
+
+class PairBody(ReasonBody):
+    """What was found about the document and another; without other_id: those that the caller may not read stay too."""
+
+    other_id: str | None = Field(None, max_length=32)
+    decision: DuplicateDecision
+
+
+class SettleContradictionBody(ReasonBody):
+    """Which contradiction of the document's file, and its `key` as it was looked at."""
+
+    fact: str = Field(max_length=60)
+    key: str = Field(max_length=64)
 
 
 def _confirm(service: Service, session: Session, person: Person, key: str, body: RevisionBody) -> None:
-    confirm_document(session, person, service.dictionary, key, body.revision)
+    confirm_document(session, person, service.dictionaries.of_document(session, key), key, body.revision)
 
 
 def _return(_service: Service, session: Session, person: Person, key: str, body: RevisionReasonBody) -> None:
@@ -62,7 +81,11 @@ def _cancel_rescan(_service: Service, session: Session, person: Person, key: str
 
 
 def _duplicate(_service: Service, session: Session, person: Person, key: str, body: DuplicateBody) -> None:
-    drop_duplicate(session, person, key, body.revision, body.kept_document_id)
+    drop_duplicate(session, person, key, body.revision, body.kept_document_id, body.reason)
+
+
+def _decide_pair(_service: Service, session: Session, person: Person, key: str, body: PairBody) -> None:
+    decide_duplicate(session, person, key, body.other_id, body.decision, body.reason)
 
 
 def _clear(service: Service, session: Session, person: Person, key: str, body: RevisionReasonBody) -> None:
@@ -75,6 +98,18 @@ def _purge(service: Service, session: Session, person: Person, key: str, body: R
 
 def _withdraw(_service: Service, session: Session, person: Person, key: str, body: RevisionReasonBody) -> None:
     withdraw_document(session, person, key, body.revision, body.reason)
+
+
+def _settle_contradiction(
+    service: Service, session: Session, person: Person, key: str, body: SettleContradictionBody
+) -> None:
+    dictionary = service.dictionaries.of_document(session, key)
+    settle_contradiction(session, person, dictionary, key, body.fact, body.key, body.reason)
+
+
+def _unmask(service: Service, session: Session, person: Person, key: str, body: ReasonBody) -> None:
+    dictionary = service.dictionaries.of_document(session, key)
+    unmask_document(session, person, dictionary, key, body.reason, service.settings.unmask_minutes)
 
 
 def _settle(_service: Service, session: Session, person: Person, key: str, body: ReasonBody) -> None:
@@ -92,9 +127,17 @@ DOCUMENT_ACTIONS = (
     Action("rescan", "Asks for the document to be scanned again.", RescanBody, _rescan),
     Action("cancel-rescan", "The scan is good enough after all.", RevisionBody, _cancel_rescan),
     Action("duplicate", "Drops the document as a duplicate of another.", DuplicateBody, _duplicate),
+    Action("decide-duplicate", "Two documents are not one, or both stay.", PairBody, _decide_pair),
     Action("clear", "The security officer clears a withheld document.", RevisionReasonBody, _clear),
     Action("purge", "The security officer destroys a withheld document's content.", RevisionReasonBody, _purge),
+    Action("unmask", "Shows the caller the document's personal values for a while.", ReasonBody, _unmask),
     Action("withdraw", "Takes a published document back.", RevisionReasonBody, _withdraw),
+    Action(
+        "settle-contradiction",
+        "Documents of the person's file differ on paper: the contradiction blocks no more.",
+        SettleContradictionBody,
+        _settle_contradiction,
+    ),
 )
 PAGE_ACTIONS = (
     Action("settle", "A failed page goes on without machine-read text.", ReasonBody, _settle),

@@ -17,10 +17,13 @@ from api.visitors import ServiceDep, VisitorDep
 from api.work_form import show_label
 from core.errors import Forbidden
 from core.labels import READERS, Role, Visibility
+from core.personal_data import may_unmask
 from core.states import DocumentState
 from flow.find import find_document
+from flow.unmask import protection_of
 from indexing.query import LONGEST_QUERY
 from review.queries import DocumentView, Task
+from storage.access import label_of
 from storage.access_log import append_event
 from storage.tables import Batch
 
@@ -68,8 +71,9 @@ def show_document(
     """A document to read, with the words of a search marked."""
     person = visitor.person
     with service.records.writing() as session:
-        document, reading = read_document(session, person, service.dictionary, document_id)
-        marks = find_marks(session, document, q) if q.strip() else ()
+        dictionary = service.dictionaries.of_document(session, document_id)
+        document, reading = read_document(session, person, dictionary, document_id)
+        marks = find_marks(session, document, q, reading.veil) if q.strip() else ()
     view, places = reading.view, page_places(reading.view)
     start = places.get(page) or (places.get(marks[0].page_number) if marks else None) or 1
     unit_id = reading.unit_id
@@ -82,14 +86,17 @@ def show_document(
         "start": start,
         "viewer_pages": viewer_pages(view),
         "viewer_marks": viewer_marks(marks, places),
-        "record_type": service.dictionary.record_type(view.shown_record_type),
+        "record_type": dictionary.record_type(view.shown_record_type),
         "values": [
-            (field, show_label(field.rule, field.entered.value, service.dictionary) if field.entered else "")
+            (field, show_label(field.rule, field.entered.value, dictionary) if field.entered else "")
             for field in view.fields
         ],
         "may_download": any(person.may(role, unit_id) for role in DOWNLOAD_ROLES),
         "may_withdraw": view.state in _WITHDRAWABLE
         and any(person.may(role, unit_id) for role in (Role.BUSINESS_OWNER, Role.SECURITY_OFFICER)),
+        "may_unmask": reading.veil is not None
+        and may_unmask(person.clearance, label_of(document), protection_of(dictionary, document)),
+        "unmask_minutes": service.settings.unmask_minutes,
         "withheld": document.visibility is Visibility.WITHHELD,
     }
     return render_page(request, "document.html", content)
@@ -110,8 +117,14 @@ def act_on_document(document_id: str, name: str, service: ServiceDep, form: Form
 def _next_place(name: str, code: str, document_id: str) -> str:
     if name in ("clear", "purge"):
         return "/withheld"
+    if name == "decide-duplicate":
+        return f"/documents/{document_id}/work"
+    if name == "unmask":
+        return f"/documents/{document_id}"
     if name == "withdraw":
         return f"/batches/{code}"
+    if name == "settle-contradiction":
+        return f"/documents/{document_id}/work"
     task = Task.CONFIRM if name in ("confirm", "return") else Task.ENTRY
     return f"/batches/{code}/next/{task}?after={document_id}"
 

@@ -9,17 +9,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.image_routes import find_viewable
-from core.catalogue import Dictionary
+from core.catalogue import MASKED_KINDS, Dictionary, FieldKind, mask
 from core.errors import QueryRefused
 from core.labels import WORKING_ROLES, Clearance, Secrecy, Sensitivity, Visibility
+from core.masked_text import mask_lines
 from core.recognition import Box
 from core.states import FileState
+from flow.personal_data import mask_text
+from flow.unmask import Veil, veil_of
 from indexing.highlight import mark_page
 from indexing.query import parse
 from indexing.records import page_record
 from people.persons import Person
+from review.duplicates.pairs import Duplicates, list_duplicates
 from review.places import place_text
-from review.queries import DocumentView, document_view
+from review.queries import DocumentView, PersonFileView, document_view, read_person_file
 from storage.access import readable
 from storage.access_log import append_event
 from storage.readings import unpack_lines
@@ -39,14 +43,6 @@ class FileView:
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
-    """Another document with a file of the same bytes."""
-
-    document_id: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
 class DocumentReading:
     """The document with its originals and its access label."""
 
@@ -55,8 +51,16 @@ class DocumentReading:
     unit_id: str
     secrecy: Secrecy
     sensitivity: Sensitivity
+    label_reason: str | None
+    """Why a machine raised the label."""
+    veil: Veil | None
+    """What this reader is not shown; None: they see everything."""
     works_here: bool
     """Whether the reader works on the batches of the document's unit, and so sees suggestions and history."""
+    duplicates: Duplicates
+    """For those who work on it; nothing for others."""
+    person_file: PersonFileView | None
+    """For those who work here, in a file about one person: what its other documents say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,9 @@ def read_document(
         view = _without_work(view)
         if document.visibility is not Visibility.WITHHELD:
             view = replace(view, reason=None, reason_code=None)
+    veil = veil_of(session, person, document)
+    if veil is not None:
+        view = _masked(_without_work(view), veil)
     append_event(session, person.actor, "view_document", f"document:{document.id}", allowed=True)
     reading = DocumentReading(
         view=view,
@@ -85,9 +92,26 @@ def read_document(
         unit_id=document.unit_id,
         secrecy=Secrecy(document.secrecy),
         sensitivity=Sensitivity(document.sensitivity),
+        label_reason=document.label_reason,
+        veil=veil,
         works_here=works_here,
+        duplicates=find_pairs(session, person, document) if works_here else Duplicates((), ()),
+        person_file=_read_person_file(session, person, dictionary, document, view) if works_here else None,
     )
     return document, reading
+
+
+def find_pairs(session: Session, person: Person, document: Document) -> Duplicates:
+    """The document's duplicates, as far as this person may read them."""
+    return list_duplicates(session, person.clearance, select(Document.id).where(Document.id == document.id))
+
+
+def _read_person_file(
+    session: Session, person: Person, dictionary: Dictionary, document: Document, view: DocumentView
+) -> PersonFileView | None:
+    if document.visibility is Visibility.WITHHELD:
+        return None
+    return read_person_file(session, person.clearance, dictionary, document, view.shown_record_type)
 
 
 def _without_work(view: DocumentView) -> DocumentView:
@@ -104,6 +128,26 @@ def _without_work(view: DocumentView) -> DocumentView:
     return replace(view, fields=fields, pages=pages, history=(), entered_by=None, confirmed_by=None)
 
 
+def _masked(view: DocumentView, veil: Veil) -> DocumentView:
+    """The view with personal values masked, and without pages that cannot be shown so."""
+    fields = tuple(
+        replace(field, entered=replace(field.entered, value=_mask_value(field.rule.kind, field.entered.value)))
+        if field.entered
+        else field
+        for field in view.fields
+    )
+    pages = tuple(replace(page, has_image=page.has_image and page.page_id in veil.masks) for page in view.pages)
+    return replace(view, title=mask_text(view.title), fields=fields, pages=pages)
+
+
+def _mask_value(kind: FieldKind, value: str | list[str] | None) -> str | list[str] | None:
+    if isinstance(value, list):
+        return [mask_text(item) for item in value]
+    if value is None:
+        return None
+    return mask(kind, value) if kind in MASKED_KINDS else mask_text(value)
+
+
 def _list_files(session: Session, document: Document) -> tuple[FileView, ...]:
     files = session.scalars(
         select(IncomingFile)
@@ -115,24 +159,8 @@ def _list_files(session: Session, document: Document) -> tuple[FileView, ...]:
     )
 
 
-def list_twins(session: Session, clearance: Clearance, document: Document) -> tuple[Twin, ...]:
-    """Other documents that this reader may read and that have a file of the same bytes."""
-    mine = select(IncomingFile.sha256).where(IncomingFile.document_id == document.id)
-    rows = session.execute(
-        select(Document, ArchivalFile)
-        .join(ArchivalFile, ArchivalFile.id == Document.archival_file_id)
-        .where(
-            Document.id != document.id,
-            Document.id.in_(select(IncomingFile.document_id).where(IncomingFile.sha256.in_(mine))),
-            readable(clearance),
-        )
-        .order_by(Document.id)
-    )
-    return tuple(Twin(one.id, place_text(archival, one.ordinal)) for one, archival in rows)
-
-
-def find_marks(session: Session, document: Document, text: str) -> tuple[PageMarks, ...]:
-    """Where a search's words stand on the document's pages; pages without any are left out."""
+def find_marks(session: Session, document: Document, text: str, veil: Veil | None) -> tuple[PageMarks, ...]:
+    """Where a search's words stand in what this reader is shown of the pages; pages without any are left out."""
     try:
         query = parse(text)
     except QueryRefused:
@@ -145,7 +173,10 @@ def find_marks(session: Session, document: Document, text: str) -> tuple[PageMar
     )
     found: list[PageMarks] = []
     for page, reading in rows:
-        record = page_record(page.id, page.number or 0, unpack_lines(reading.lines), page.width or 0, page.height or 0)
+        lines = unpack_lines(reading.lines)
+        if veil is not None:
+            lines = mask_lines(lines, veil.masks[page.id]) if page.id in veil.masks else ()
+        record = page_record(page.id, page.number or 0, lines, page.width or 0, page.height or 0)
         boxes = mark_page(record, query)
         if boxes:
             found.append(PageMarks(page.number or page.number_in_file, boxes))

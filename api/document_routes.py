@@ -14,7 +14,8 @@ from api.document_reading import FileView, PageMarks, find_marks, list_withheld,
 from api.visitors import PersonDep, ServiceDep
 from core.states import DocumentState
 from flow.enter import EnteredValue, enter_values
-from review.queries import DocumentView
+from review.duplicates.pairs import Duplicates
+from review.queries import DocumentView, PersonFileView
 from storage.access_log import append_event
 from storage.tables import Document
 
@@ -24,11 +25,12 @@ _MOST_ITEMS = 500
 
 
 class ValueBody(BaseModel):
-    """A value, or why there is none, or neither to clear it."""
+    """A value, or why there is none, or neither to clear it. `origin_id`: the document that it was taken over from."""
 
     value: str | list[str] | None = None
     missing_reason: str | None = None
     suggestion_id: str | None = None
+    origin_id: str | None = None
 
 
 class ValuesBody(BaseModel):
@@ -42,18 +44,27 @@ class ValuesBody(BaseModel):
     def entries(self) -> dict[str, EnteredValue]:
         """The values as the flow takes them."""
         return {
-            name: EnteredValue(one.value, one.missing_reason, one.suggestion_id) for name, one in self.values.items()
+            name: EnteredValue(one.value, one.missing_reason, one.suggestion_id, one.origin_id)
+            for name, one in self.values.items()
         }
 
 
 class DocumentAnswer(BaseModel):
-    """A document as the caller may see it. `marks`: where the words of `q` stand on its pages."""
+    """A document as the caller may see it. `marks`: where the words of `q` stand on its pages.
+
+    `person_file`: what the other documents of the same person's file say, for those who work on it. `label_reason`: why
+    a machine raised its sensitivity. `masked`: personal values are not shown to the caller.
+    """
 
     document: DocumentView
+    person_file: PersonFileView | None
     files: list[FileView]
     secrecy: int
     sensitivity: int
+    label_reason: str | None
+    masked: bool
     marks: list[PageMarks]
+    duplicates: Duplicates
 
 
 class DocumentStateAnswer(BaseModel):
@@ -84,14 +95,19 @@ def show_document(
 ) -> DocumentAnswer:
     """A document: its fields with suggestions and values, its pages, its originals."""
     with service.records.writing() as session:
-        document, reading = read_document(session, person, service.dictionary, document_id, record_type)
-        marks = find_marks(session, document, q) if q else ()
+        dictionary = service.dictionaries.of_document(session, document_id)
+        document, reading = read_document(session, person, dictionary, document_id, record_type)
+        marks = find_marks(session, document, q, reading.veil) if q else ()
     return DocumentAnswer(
         document=reading.view,
+        person_file=reading.person_file,
         files=list(reading.files),
         secrecy=int(reading.secrecy),
         sensitivity=int(reading.sensitivity),
+        label_reason=reading.label_reason,
+        masked=reading.veil is not None,
         marks=list(marks),
+        duplicates=reading.duplicates,
     )
 
 
@@ -102,7 +118,7 @@ def put_values(document_id: str, body: ValuesBody, service: ServiceDep, person: 
         enter_values(
             session,
             person,
-            service.dictionary,
+            service.dictionaries.of_document(session, document_id),
             document_id,
             body.revision,
             body.record_type,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from typing import Annotated
 from urllib.parse import quote
@@ -16,9 +17,11 @@ from api.document_actions import PAGE_ACTIONS
 from api.visitors import PersonDep, ServiceDep
 from core.errors import NotFound
 from core.labels import Role
+from core.masked_text import PageMask, mask_lines
 from core.recognition import Box
 from core.states import DocumentState, FileState
 from flow.find import find_document, find_page
+from flow.unmask import paint_over, veil_of
 from people.persons import Person
 from review.signoffs import ACCEPTORS
 from storage.access_log import append_event
@@ -69,6 +72,16 @@ def find_viewable_page(session: Session, person: Person, page_id: str) -> Page:
     return page
 
 
+def find_mask(session: Session, person: Person, page: Page) -> PageMask:
+    """What of the page this reader is not shown. Raises NotFound where that is all of it."""
+    veil = veil_of(session, person, session.get_one(Document, page.document_id))
+    if veil is None:
+        return PageMask()
+    if page.id not in veil.masks:
+        raise NotFound("This page was not searched for personal data.", "Ask those who keep the document.")
+    return veil.masks[page.id]
+
+
 @router.get("/pages/{page_id}/image", response_class=Response)
 def show_image(
     page_id: str, service: ServiceDep, person: PersonDep, if_none_match: Annotated[str, Header()] = ""
@@ -76,14 +89,21 @@ def show_image(
     """The image of the page. The browser may keep it but asks each time, so that a right that was lost is lost."""
     with service.records.writing() as session:
         page = find_viewable_page(session, person, page_id)
+        mask = find_mask(session, person, page)
+        reading = session.get(PageReading, page.id)
         append_event(session, person.actor, "view_page", f"page:{page.id}", allowed=True)
     if page.image_sha256 is None:
         raise NotFound("This page has no image.", "Have its file split again.")
-    headers = {"ETag": f'"{page.image_sha256}"', "Cache-Control": "private, no-cache"}
+    shown = page.image_sha256 if mask.empty else hashlib.sha256(f"{page.image_sha256}{mask}".encode()).hexdigest()
+    headers = {"ETag": f'"{shown}"', "Cache-Control": "private, no-cache"}
     if headers["ETag"] in if_none_match:
         return Response(status_code=304, headers=headers)
     data = service.objects.read(Area.PAGES, page.image_sha256)
-    return Response(data, media_type=page.image_type, headers=headers)
+    if mask.empty:
+        return Response(data, media_type=page.image_type, headers=headers)
+    settings, rotation = service.settings, reading.rotation if reading else 0
+    painted = paint_over(settings, data, mask, rotation)
+    return Response(painted, media_type="image/jpeg", headers=headers)
 
 
 @router.get("/pages/{page_id}/words")
@@ -91,9 +111,10 @@ def show_words(page_id: str, service: ServiceDep, person: PersonDep) -> list[Wor
     """The words of the page with their boxes, in reading order; none for a page that was not read."""
     with service.records.writing() as session:
         page = find_viewable_page(session, person, page_id)
+        mask = find_mask(session, person, page)
         reading = session.get(PageReading, page.id)
         append_event(session, person.actor, "view_page", f"page:{page.id}", allowed=True, detail={"part": "words"})
-    lines = unpack_lines(reading.lines) if reading else ()
+    lines = mask_lines(unpack_lines(reading.lines), mask) if reading else ()
     return [
         WordAnswer(text=word.text, confidence=word.confidence, box=word.box, pen=word.pen)
         for line in lines

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.labels import READERS, Role, Visibility
-from flow.find import BATCH_ROLES
+from core.labels import READERS, WORKING_ROLES, Role, Visibility
+from flow.find import BATCH_ROLES, CATALOGUE_ROLES
 from people.persons import Person
 
 LOG_ROLES = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
@@ -23,7 +23,10 @@ class Entry:
 _ENTRIES = (
     (BATCH_ROLES, Entry("/batches", "Lô số hóa")),
     (READERS[Visibility.PUBLISHED], Entry("/search", "Tra cứu")),
+    (CATALOGUE_ROLES, Entry("/catalogue", "Danh mục số hóa")),
+    (CATALOGUE_ROLES, Entry("/dictionary", "Từ điển dữ liệu")),
     (READERS[Visibility.WITHHELD], Entry("/withheld", "Tạm giữ")),
+    (WORKING_ROLES, Entry("/quality", "Chất lượng")),
     (LOG_ROLES, Entry("/log", "Nhật ký truy cập")),
 )
 

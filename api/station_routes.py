@@ -121,7 +121,8 @@ def announce(code: str, body: BodyDep, service: ServiceDep, station: StationDep)
     if manifest.batch != code:
         raise ManifestMismatch(f"The manifest is for batch '{manifest.batch}', sent to '{code}'.", "Send it there.")
     with service.records.writing() as session:
-        files = announce_manifest(session, station, service.dictionary, service.settings, manifest)
+        dictionary = service.dictionaries.of_batch(session, code)
+        files = announce_manifest(session, station, dictionary, service.settings, manifest)
         return _files_answer(find_station_batch(session, station, code), files)
 
 

@@ -8,6 +8,7 @@ from typing import cast
 
 from jinja2 import Environment
 
+from api.catalogue_words import attribute_word, catalogue_word
 from core.labels import Role
 from core.stages import Stage
 from core.states import BatchState, DocumentState, FileState, JobState, PageState
@@ -71,6 +72,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "view_minutes": "xem biên bản",
     "view_log": "xem nhật ký",
     "view_withheld": "xem danh sách tạm giữ",
+    "view_quality": "xem chất lượng",
     "download": "tải tệp gốc",
     "open_batch": "mở lô",
     "announce": "báo tệp",
@@ -84,12 +86,15 @@ ACTION_WORDS: Mapping[str, str] = {
     "request_rescan": "yêu cầu quét lại",
     "cancel_rescan": "thôi quét lại",
     "drop_duplicate": "bỏ bản trùng",
+    "decide_duplicate": "quyết định về bản trùng",
     "settle_failed_page": "quyết định trang hỏng",
     "retry_page": "đọc lại trang",
     "withhold": "tạm giữ",
     "clear_document": "giải tỏa",
     "purge_document": "tiêu hủy",
     "withdraw_document": "thu hồi",
+    "unmask": "xem đầy đủ",
+    "raise_label": "nâng nhãn",
     "start_reconciliation": "bắt đầu đối soát",
     "sign_off": "ký xác nhận",
     "accept_batch": "nghiệm thu",
@@ -98,7 +103,33 @@ ACTION_WORDS: Mapping[str, str] = {
     "start_trial": "bắt đầu vận hành thử",
     "publish_batch": "công bố lô",
     "add_defect": "ghi lỗi",
+    "register_dictionary": "ghi nhận từ điển có sẵn",
+    "propose_dictionary": "đề nghị phiên bản từ điển",
+    "approve_dictionary": "duyệt phiên bản từ điển",
+    "reject_dictionary": "từ chối phiên bản từ điển",
+    "propose_catalogue_entry": "đề nghị thay đổi danh mục",
+    "reject_catalogue_entry": "từ chối thay đổi danh mục",
+    "approve_catalogue_entry": "duyệt mục danh mục",
+    "apply_catalogue_entry": "áp dụng thay đổi danh mục",
+    "ask_question": "nêu câu hỏi",
+    "answer_question": "trả lời câu hỏi",
+    "end_unit": "kết thúc đơn vị",
+    "explain_absence": "ghi lý do thiếu tài liệu",
+    "confirm_absence": "xác nhận lý do thiếu",
+    "revoke_absence": "hủy lý do thiếu",
+    "settle_contradiction": "xem xét mâu thuẫn",
+    "keep_register": "tải sổ đăng ký",
+    "remove_register": "bỏ sổ đăng ký",
+    "view_register": "xem sổ đăng ký",
 }
+
+SOURCE_WORDS: Mapping[str, str] = {
+    "pen": "nét bút",
+    "signature": "chữ ký số",
+    "neighbours": "văn bản lân cận",
+    "register": "sổ đăng ký",
+}
+"""What speaks for a value by pen."""
 
 REFUSAL_WORDS: Mapping[str, str] = {
     "unsupported_type": "không phải PDF, TIFF, JPEG hay PNG",
@@ -152,6 +183,11 @@ def action_word(action: str) -> str:
     return ACTION_WORDS.get(action, action)
 
 
+def source_words(source: str) -> list[str]:
+    """What speaks for a value by pen, a word each."""
+    return [SOURCE_WORDS[name] for name in source.split("+") if name in SOURCE_WORDS]
+
+
 def install_words(environment: Environment) -> None:
     """Gives the templates a filter for each kind of word."""
     environment.filters["refusal_word"] = refusal_word
@@ -159,3 +195,6 @@ def install_words(environment: Environment) -> None:
     environment.filters["next_word"] = next_word
     environment.filters["word"] = word_of
     environment.filters["action_word"] = action_word
+    environment.filters["catalogue_word"] = catalogue_word
+    environment.filters["attribute_word"] = attribute_word
+    environment.filters["source_words"] = source_words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from core.catalogue import Dictionary, FieldKind, FieldRule
 from core.catalogue.dates import show_date
 from flow.enter import EnteredValue
-from review.queries import FieldView
+from review.queries import ClaimView, FieldView, PersonFileView, Reusable, Source
 
 MISSING_REASONS = ("Bản gốc không ghi", "Không đọc được", "Bị rách, che hoặc mờ", "Chờ tra cứu")
 
@@ -49,6 +49,8 @@ class FormField:
     alternatives: tuple[str, ...]
     candidates: tuple[str, ...]
     """What may be written by pen, likeliest first."""
+    sources: Mapping[str, str]
+    """What speaks for each candidate, joined by "+"."""
     missing_reason: str
     reasons: tuple[str, ...]
     page: int | None
@@ -56,6 +58,11 @@ class FormField:
     person: str
     choices: Mapping[str, str]
     fault: str
+    reusable: tuple[tuple[str, Reusable], ...] = ()
+    """Values of other documents of the person's file, each as it is written."""
+    origin_id: str = ""
+    """The document that what stands here was taken over from, not kept yet."""
+    origin: Source | None = None
 
     @property
     def needed(self) -> bool:
@@ -83,12 +90,22 @@ def show_label(rule: FieldRule, value: object, dictionary: Dictionary) -> str:
     return label if label == text else f"{label} ({text})"
 
 
+def claim_text(dictionary: Dictionary) -> Callable[[ClaimView], str]:
+    """Shows what a document says as its own field does."""
+
+    def show(claim: ClaimView) -> str:
+        return show_label(dictionary.field(claim.source.record_type, claim.field), claim.value, dictionary)
+
+    return show
+
+
 def make_field(
     view: FieldView,
     dictionary: Dictionary,
     page_places: Mapping[int, int],
     given: FormData | None,
     faults: Mapping[str, str],
+    person_file: PersonFileView | None = None,
 ) -> FormField:
     """What the form shows of a field. `page_places`: of each page number, its place among the viewer's pages."""
     rule, entered = view.rule, view.entered
@@ -111,6 +128,9 @@ def make_field(
         suggestion_id=_suggestion_id(view),
         alternatives=tuple(dict.fromkeys(one for one in alternatives if one != text)),
         candidates=tuple(show_value(rule, one) for one in best.candidates[:_MOST_CANDIDATES]) if best else (),
+        sources={show_value(rule, value): source for value, source in zip(best.candidates, best.sources, strict=True)}
+        if best
+        else {},
         missing_reason=reason,
         reasons=tuple(dict.fromkeys((*MISSING_REASONS, *([reason] if reason else [])))),
         page=page_places.get(number) if number else None,
@@ -118,6 +138,15 @@ def make_field(
         person=((entered.confirmed_by or entered.entered_by) if entered else ""),
         choices=dictionary.code_list(rule.code_list).values if rule.code_list else {},
         fault=faults.get(rule.name, ""),
+        reusable=tuple(
+            (show_value(rule, one.value), one)
+            for one in (person_file.reusable if person_file else ())
+            if one.field == rule.name
+        ),
+        origin_id=_text(given, f"origin.{rule.name}") if given is not None else "",
+        origin=next(
+            (one.source for one in (person_file.origins if person_file else ()) if one.field == rule.name), None
+        ),
     )
 
 
@@ -151,7 +180,8 @@ def read_entries(form: FormData) -> dict[str, EnteredValue]:
         name = key.removeprefix("value.")
         value = _text(form, key)
         reason = "" if value else _text(form, f"missing.{name}")
-        entries[name] = EnteredValue(value or None, reason or None, _text(form, f"suggestion.{name}") or None)
+        suggestion, origin = (_text(form, f"{kind}.{name}") or None for kind in ("suggestion", "origin"))
+        entries[name] = EnteredValue(value or None, reason or None, suggestion, origin if value else None)
     return entries
 
 

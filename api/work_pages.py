@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
 from api.document_pages import page_places, viewer_pages
-from api.document_reading import DocumentReading, list_twins, read_document
+from api.document_reading import DocumentReading, read_document
 from api.forms import FormDep
 from api.templates import render_page
 from api.visitors import ServiceDep, VisitorDep
-from api.work_form import make_field, read_entries
+from api.work_form import claim_text, make_field, read_entries
 from core.errors import InvalidValue
 from core.labels import Role
 from core.states import DocumentState
@@ -58,7 +58,7 @@ def take_work(document_id: str, request: Request, service: ServiceDep, form: For
             document = enter_values(
                 session,
                 form.person,
-                service.dictionary,
+                service.dictionaries.of_document(session, document_id),
                 document_id,
                 _revision(form.text("revision")),
                 record_type,
@@ -106,24 +106,29 @@ def _work(
     given: FormData | None = None,
     error: InvalidValue | None = None,
 ) -> dict[str, Any]:
-    document, reading = read_document(session, person, service.dictionary, document_id, record_type)
+    dictionary = service.dictionaries.of_document(session, document_id)
+    document, reading = read_document(session, person, dictionary, document_id, record_type)
     view = reading.view
     places = page_places(view)
     faults = dict(reversed(error.faults)) if error else {}
-    fields = [make_field(field, service.dictionary, places, given, faults) for field in view.fields]
+    file = reading.person_file
+    fields = [make_field(field, dictionary, places, given, faults, file) for field in view.fields]
     known = {field.rule.name for field in fields}
     return {
         "reading": reading,
         "view": view,
         "mode": _mode(person, document, reading, edit),
         "fields": fields,
-        "field_titles": {rule.name: rule.title for one in service.dictionary.record_types for rule in one.fields}
+        "person_file": file,
+        "claim_text": claim_text(dictionary),
+        "dictionary": dictionary,
+        "field_titles": {rule.name: rule.title for one in dictionary.record_types for rule in one.fields}
         | {field.rule.name: field.rule.title for field in fields},
         "other_faults": [message for name, message in error.faults if name not in known] if error else [],
         "fault_count": len(error.faults) if error else 0,
         "viewer_pages": viewer_pages(view),
         "places": places,
-        "twins": list_twins(session, person.clearance, document),
+        "duplicates": reading.duplicates,
         "reject_reasons": list(RejectReason),
         "rescan_reasons": list(RescanReason),
         "may_review": person.may(Role.REVIEWER, document.unit_id),

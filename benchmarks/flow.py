@@ -135,7 +135,7 @@ def measure_stages(scans: Path, folder: Path) -> tuple[dict[str, float], float]:
     seconds["check at the station"] = time.process_time() - clock
     clock = time.process_time()
     with opened.records.writing() as session:
-        files = announce_manifest(session, station, opened.dictionary, settings, manifest)
+        files = announce_manifest(session, station, opened.dictionaries.present(session), settings, manifest)
     for file in files:
         data = names[file.name].read_bytes()
         for offset in range(0, max(1, len(data)), settings.chunk_bytes):

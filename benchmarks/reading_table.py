@@ -209,7 +209,7 @@ def _share_within(right: int, of: int) -> str:
 def _pen_lines(answers: Sequence[Answer]) -> Iterator[Line]:
     """Numbers and dates by pen."""
     for kind, threshold, wanted in (("number", NUMBER_AT, 0.85), ("date", DATE_AT, 0.95)):
-        own = [one for one in answers if one.kind == kind]
+        own = [one for one in answers if one.kind == kind and one.by_pen]
         if not own:
             continue
         real, pooled = count([one for one in own if one.real], threshold), count(own, threshold)

@@ -10,14 +10,14 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.catalogue import load_builtin
 from core.labels import Role
 from core.settings import load_settings
 from core.words import parse_secrecy, parse_sensitivity
-from flow import administer
+from flow import administer, unit_validity
+from flow.dictionaries import Dictionaries
+from flow.prepare import prepare_records
 from storage.database import Records, keep_silent
 from storage.keys import load_package_key
-from storage.migrate import upgrade_database
 from storage.tables import CatalogueEntry, Station, Unit, User
 
 _DATE = click.DateTime(["%Y-%m-%d"])
@@ -26,7 +26,7 @@ _DATE = click.DateTime(["%Y-%m-%d"])
 @contextmanager
 def _writing() -> Iterator[Session]:
     settings = load_settings()
-    upgrade_database(settings.records_url)
+    prepare_records(settings)
     records = Records(settings.records_url, keep_silent)
     with records.writing() as session:
         yield session
@@ -62,6 +62,16 @@ def add_unit(code: str, name: str, level: str, parent: str | None) -> None:
     """A unit of the organisation."""
     with _writing() as session:
         administer.add_unit(session, code, name, level, parent)
+
+
+@admin.command("end-unit")
+@click.argument("code")
+@click.option("--on", "last_day", type=_DATE, required=True, help="Its last day.")
+@click.option("--successor", help="Code of the unit that goes on with its work.")
+def end_unit(code: str, last_day: datetime, successor: str | None) -> None:
+    """Records that a unit ends; it leads no new catalogue entry after that, and what it made stays its own."""
+    with _writing() as session:
+        unit_validity.end_unit(session, code, last_day.date(), successor)
 
 
 @admin.command("add-user")
@@ -120,6 +130,7 @@ def add_station(code: str, name: str, unit: str, operator: str, checked_on: date
 @click.option("--business-owner")
 @click.option("--technical-owner")
 @click.option("--planned-pages", type=int, default=0)
+@click.option("--composition", default="", help="Kind of file that its archival files are held against.")
 def add_catalogue(
     code: str,
     title: str,
@@ -128,12 +139,13 @@ def add_catalogue(
     business_owner: str | None,
     technical_owner: str | None,
     planned_pages: int,
+    composition: str,
 ) -> None:
     """A draft of a catalogue entry; approve it next."""
     with _writing() as session:
         administer.add_catalogue_entry(
             session,
-            load_builtin(),
+            Dictionaries().present(session),
             code=code,
             title=title,
             unit_code=unit,
@@ -141,6 +153,7 @@ def add_catalogue(
             business_owner=business_owner,
             technical_owner=technical_owner,
             planned_pages=planned_pages,
+            composition=composition,
         )
 
 

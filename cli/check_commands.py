@@ -11,6 +11,7 @@ from core.settings import load_settings
 from flow.audit import audit_stores
 from flow.check import check_installation
 from flow.findings import Finding
+from flow.personal_data import scan_documents
 from flow.reindex import reindex as reindex_documents
 from flow.service import open_service
 from storage.database import keep_silent
@@ -65,3 +66,12 @@ def reindex(rebuild: bool) -> None:
     count = reindex_documents(service, rebuild=rebuild)
     service.close()
     click.echo(f"{count} documents brought into step.", err=True)
+
+
+@click.command("find-personal-data")
+def find_personal_data() -> None:
+    """Searches documents for personal values that were described before this software did; their labels may rise."""
+    service = open_service(load_settings(), keep_silent)
+    count = scan_documents(service)
+    service.close()
+    click.echo(f"{count} documents searched.", err=True)

@@ -9,8 +9,11 @@ import click
 from cli import (
     admin_commands,
     backup_commands,
+    catalogue_commands,
     check_commands,
+    duplicate_commands,
     engine_commands,
+    learning_commands,
     ocr_commands,
     remote_commands,
     serve_commands,
@@ -45,12 +48,16 @@ sohoa.add_command(remote_commands.search)
 sohoa.add_command(check_commands.check)
 sohoa.add_command(check_commands.audit)
 sohoa.add_command(check_commands.reindex)
+sohoa.add_command(duplicate_commands.find_duplicates)
+sohoa.add_command(learning_commands.learning)
+sohoa.add_command(check_commands.find_personal_data)
 sohoa.add_command(backup_commands.backup)
 sohoa.add_command(backup_commands.restore)
 sohoa.add_command(ocr_commands.ocr)
 sohoa.add_command(ocr_commands.describe)
 sohoa.add_command(engine_commands.engines)
 sohoa.add_command(admin_commands.admin)
+sohoa.add_command(catalogue_commands.catalogue)
 
 
 def main() -> None:

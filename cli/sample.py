@@ -10,10 +10,10 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from core.catalogue import load_builtin
 from core.labels import Role, Secrecy, Sensitivity
 from core.settings import Settings
 from flow import administer
+from flow.dictionaries import Dictionaries
 from storage.database import Records, keep_silent
 from storage.tables import User
 
@@ -73,8 +73,8 @@ def prepare_demo(settings: Settings) -> DemoPeople:
 
 
 def _make_all(records: Records, password: str) -> str:
-    dictionary = load_builtin()
     with records.writing() as session:
+        dictionary = Dictionaries().present(session)
         administer.add_unit(session, UNIT, "Tỉnh ủy Lâm Sơn (đơn vị mẫu)", "province", None)
         administer.add_unit(session, "XA-AB", "Xã An Bình (đơn vị mẫu)", "commune", UNIT)
         for username, full_name, roles, sensitivity in _PEOPLE:

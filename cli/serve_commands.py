@@ -9,8 +9,8 @@ from core.errors import SettingsError
 from core.logs import configure_logging
 from core.settings import load_settings
 from core.stages import Queue
+from flow.prepare import prepare_records
 from storage.keys import load_package_key, load_signing_key
-from storage.migrate import upgrade_database
 
 
 @click.command()
@@ -18,7 +18,7 @@ def migrate() -> None:
     """Brings the database to the present schema and makes the installation's keys, then ends. It comes first."""
     settings = load_settings()
     configure_logging(settings)
-    upgrade_database(settings.records_url)
+    prepare_records(settings)
     load_signing_key(settings.keys_dir)
     load_package_key(settings.keys_dir)
     click.echo("The database and the keys are as this version expects.", err=True)

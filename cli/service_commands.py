@@ -16,11 +16,11 @@ from cli.sample import DemoPeople, prepare_demo
 from cli.supervisor import Supervisor, hold_data_folder, plan_children, require_free_port
 from core.logs import configure_logging
 from core.settings import Settings, load_settings
+from flow.prepare import prepare_records
 from flow.service import open_service
 from flow.take_package import take_package
 from storage.database import Records, keep_silent, present
 from storage.jobs import release_all
-from storage.migrate import upgrade_database
 
 
 def service_url(settings: Settings) -> str:
@@ -54,7 +54,7 @@ def up() -> None:
     """Starts the service: broker, API, workers, beat. Ctrl+C or SIGTERM stops it."""
     settings = load_settings()
     with hold_data_folder(settings):
-        upgrade_database(settings.records_url)
+        prepare_records(settings)
         _serve(settings, lambda: click.echo(f"sohoa is ready at {service_url(settings)}", err=True))
 
 
@@ -65,7 +65,7 @@ def demo(seed: int, exit_when_done: bool) -> None:
     """Starts the service and pushes a sample batch through it; leaves it running with its URL and sign-in."""
     settings = load_settings()
     with hold_data_folder(settings):
-        upgrade_database(settings.records_url)
+        prepare_records(settings)
         people = prepare_demo(settings)
         _serve(settings, lambda: _start_sample(settings, people, seed, exit_when_done))
 
@@ -83,7 +83,7 @@ def _start_sample(settings: Settings, people: DemoPeople, seed: int, exit_when_d
 def ingest(package: Path, receipt: Path | None) -> None:
     """Takes in an offline package that a station packed, and writes its signed receipt."""
     settings = load_settings()
-    upgrade_database(settings.records_url)
+    prepare_records(settings)
     service = open_service(settings, keep_silent)
     signed = take_package(service, package)
     service.close()

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from core.personal_data import PersonalKind
+
 Box = tuple[int, int, int, int]
 Rotation = Literal[0, 90, 180, 270]
 PenKind = Literal["number", "date"]
@@ -126,10 +128,14 @@ class RecognizedPage:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A value that may stand in a place written by pen (dates ISO 8601), and its probability among all legal ones."""
+    """A value that may stand in a place written by pen (dates ISO 8601), and its probability among all legal ones.
+
+    source: what speaks for it, joined by "+": of "pen", "signature", "neighbours", "register".
+    """
 
     value: str
     confidence: float
+    source: str = "pen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,8 @@ class Suggestion:
     rule: str
     handwritten: bool = False
     candidates: tuple[Candidate, ...] = ()
+    ink: tuple[Candidate, ...] = ()
+    """What the ink alone says of a value by pen, before what else is known was weighed; longer than `candidates`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +172,56 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
+class TypeFeatures:
+    """What the rules for a record type look at, without anything personal: what others may learn from.
+
+    title_words: folded words of the first page's head, only those of the rules' own closed list, each once, sorted.
+    rows: on the first page with text. capitals: share of capitals among the letters of its head, 0..1. has_number,
+    has_date: whether the head has a row for them.
+    """
+
+    title_words: tuple[str, ...]
+    form: Literal["state", "party", "other"]
+    has_number: bool
+    has_date: bool
+    rows: int
+    capitals: float
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenWord:
+    """A word of which a part is not shown to everybody: its box, and the word with `*` for each hidden letter."""
+
+    box: Box
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalDatum:
+    """A personal value on a page. `words` are those in which it stands; `printed` is the value as it stands there.
+
+    `areas`: where a form has a place for such a value and none could be read; whatever stands there is hidden.
+    """
+
+    kind: PersonalKind
+    page: int
+    words: tuple[HiddenWord, ...]
+    areas: tuple[Box, ...]
+    printed: str
+    confidence: float
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
-    """What a document seems to be: its record type with a probability, its fields, its stamps."""
+    """What a document seems to be: its record type with a probability, its fields, its stamps, its personal values."""
 
     record_type: str
     record_type_confidence: float
     form: Literal["state", "party", "other"]
     fields: tuple[Suggestion, ...] = field(default=())
     stamps: tuple[Stamp, ...] = field(default=())
+    personal: tuple[PersonalDatum, ...] = field(default=())
 
     def suggestion(self, name: str) -> Suggestion | None:
         """The first suggestion of that name, or None."""

@@ -85,6 +85,7 @@ class Settings(BaseSettings):
     paddle_recognition_sha256: str = Field("", description="Its SHA-256; needed where it is not ours.")
     sweep_seconds: float = Field(5.0, gt=0, description="How often lost nudges and expired leases are looked for.")
     session_hours: int = Field(12, gt=0, description="How long a sign-in lasts.")
+    unmask_minutes: int = Field(15, ge=1, description="How long unmasked personal values are shown.")
     sign_in_attempts: int = Field(10, gt=0, description="Failed sign-ins of one name in 15 minutes before it waits.")
     one_person_two_signoffs: bool = Field(False, description="One person may give two of the three sign-offs.")
     sample_minimum: int = Field(5, ge=1, description="Fewest documents reconciled against the image before acceptance.")

@@ -80,6 +80,16 @@ OPEN_JOBS = (JobState.READY, JobState.LEASED, JobState.FAILED)
 """States of jobs that something is still to be done for."""
 
 
+class ChangeState(StrEnum):
+    """Of a change request."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    APPLIED = "applied"
+    """A catalogue entry's new content has taken the place of the earlier one."""
+
+
 class Grade(StrEnum):
     A = "A"
     B = "B"
@@ -153,7 +163,14 @@ PAGE_TRANSITIONS: Mapping[PageState, frozenset[PageState]] = {
     PageState.DROPPED: frozenset(),
 }
 
-State = TypeVar("State", BatchState, DocumentState, JobState, FileState, PageState)
+State = TypeVar("State", BatchState, DocumentState, JobState, FileState, PageState, ChangeState)
+
+CHANGE_TRANSITIONS: Mapping[ChangeState, frozenset[ChangeState]] = {
+    ChangeState.PROPOSED: frozenset({ChangeState.APPROVED, ChangeState.REJECTED}),
+    ChangeState.APPROVED: frozenset({ChangeState.APPLIED}),
+    ChangeState.REJECTED: frozenset(),
+    ChangeState.APPLIED: frozenset(),
+}
 
 _TABLES: dict[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
     BatchState: BATCH_TRANSITIONS,  # type: ignore[dict-item]
@@ -161,6 +178,7 @@ _TABLES: dict[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
     JobState: JOB_TRANSITIONS,  # type: ignore[dict-item]
     FileState: FILE_TRANSITIONS,  # type: ignore[dict-item]
     PageState: PAGE_TRANSITIONS,  # type: ignore[dict-item]
+    ChangeState: CHANGE_TRANSITIONS,  # type: ignore[dict-item]
 }
 
 

@@ -20,10 +20,9 @@ from flow.progress import advance_batch
 from people.persons import Person, find_user
 from review.gather import SAMPLE_ACTION, gather_minutes, list_defects
 from review.minutes import write_minutes
-from review.missing import find_missing
+from review.missing import find_missing, shown_to
 from review.sampling import Sample, SampleRule, draw_sample, new_seed
 from review.signoffs import ACCEPTORS, Aspect, current_round, find_involvement, list_sign_offs
-from storage.access import readable
 from storage.access_log import append_event
 from storage.database import HELD
 from storage.tables import Acceptance, Batch, Defect, Document, SignOff, now
@@ -100,7 +99,7 @@ def accept_batch(
     _require_outsider(session, person, batch)
     number = current_round(session, batch.id)
     if grade is Grade.C:
-        return _return(session, person, batch, require_reason(note))
+        return _return(session, person, dictionary, batch, require_reason(note))
     _require_complete(session, person, dictionary, batch)
     # First whether the batch may be accepted at all: without reconciliation nobody could have signed.
     state = move(f"Batch {batch.code}", batch.state, BatchState.ACCEPTED)
@@ -111,7 +110,7 @@ def accept_batch(
     for document in session.scalars(confirmed):
         move_document(document, DocumentState.ACCEPTED)
     request_lock(session, batch, number)
-    return _decide(session, person, batch, grade, note.strip())
+    return _decide(session, person, dictionary, batch, grade, note.strip())
 
 
 def _require_complete(session: Session, person: Person, dictionary: Dictionary, batch: Batch) -> None:
@@ -119,8 +118,7 @@ def _require_complete(session: Session, person: Person, dictionary: Dictionary, 
     missing = find_missing(session, dictionary, batch)
     if not missing:
         return
-    mine = set(session.scalars(select(Document.id).where(Document.batch_id == batch.id, readable(person.clearance))))
-    lines = [one.line for one in missing if one.document_id in mine]
+    lines = [one.line for one in shown_to(session, person.clearance, batch, missing)]
     if len(lines) < len(missing):
         lines.append(f"{len(missing) - len(lines)} more in documents that you may not read")
     raise GateClosed(f"Batch {batch.code} lacks {len(missing)} things.", tuple(lines), "Mend each of them.")
@@ -151,11 +149,15 @@ def _require_plan(session: Session, batch: Batch, grade: Grade) -> None:
             )
 
 
-def _decide(session: Session, person: Person, batch: Batch, grade: Grade, note: str) -> Acceptance:
+def _decide(
+    session: Session, person: Person, dictionary: Dictionary, batch: Batch, grade: Grade, note: str
+) -> Acceptance:
     number = current_round(session, batch.id)
     session.flush()
     at = now()
-    data = gather_minutes(session, batch, number=number, grade=grade, decided_by=person.user_id, at=at, note=note)
+    data = gather_minutes(
+        session, dictionary, batch, number=number, grade=grade, decided_by=person.user_id, at=at, note=note
+    )
     made = Acceptance(
         batch_id=batch.id,
         round=number,
@@ -169,15 +171,15 @@ def _decide(session: Session, person: Person, batch: Batch, grade: Grade, note: 
     return made
 
 
-def _return(session: Session, person: Person, batch: Batch, reason: str) -> Acceptance:
+def _return(session: Session, person: Person, dictionary: Dictionary, batch: Batch, reason: str) -> Acceptance:
     batch.state = move(f"Batch {batch.code}", batch.state, BatchState.RETURNED)
-    return _decide(session, person, batch, Grade.C, reason)
+    return _decide(session, person, dictionary, batch, Grade.C, reason)
 
 
-def return_batch(session: Session, person: Person, code: str, reason: str) -> Acceptance:
+def return_batch(session: Session, person: Person, dictionary: Dictionary, code: str, reason: str) -> Acceptance:
     """Sends the batch back, from review, reconciliation or trial; the round ends with grade C and its minutes."""
     batch = _open_batch(session, person, code, _REVIEWERS)
-    return _return(session, person, batch, require_reason(reason))
+    return _return(session, person, dictionary, batch, require_reason(reason))
 
 
 def start_rework(session: Session, person: Person, code: str) -> Batch:

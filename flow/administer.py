@@ -147,10 +147,16 @@ def add_catalogue_entry(
     business_owner: str | None,
     technical_owner: str | None,
     planned_pages: int,
+    composition: str = "",
 ) -> CatalogueEntry:
-    """A draft of a catalogue entry; batches open under it once it is approved and has both owners."""
+    """A draft of a catalogue entry; batches open under it once it is approved and has both owners.
+
+    composition: of the dictionary, what each archival file of its batches is held against; empty: nothing.
+    """
     for name in record_types:
         dictionary.record_type(name)
+    if composition:
+        dictionary.composition(composition)
     if not record_types:
         raise InvalidValue("A catalogue entry names at least one record type.", "Add one.")
     if session.scalar(select(CatalogueEntry.id).where(CatalogueEntry.code == code)):
@@ -163,6 +169,7 @@ def add_catalogue_entry(
         business_owner_id=find_user(session, business_owner).id if business_owner else None,
         technical_owner_id=find_user(session, technical_owner).id if technical_owner else None,
         planned_pages=planned_pages,
+        composition=composition,
         dictionary_version=dictionary.version,
     )
     session.add(entry)

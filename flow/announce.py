@@ -120,10 +120,16 @@ def _make_document(
     batch: Batch, entry: CatalogueEntry, dictionary: Dictionary, archival_id: str, declared: ManifestDocument
 ) -> Document:
     """A document labelled as declared, and never lower than its record type, or any type of the entry, asks for."""
-    if declared.record_type is not None and declared.record_type not in entry.record_types:
+    known = [code for code in entry.record_types if dictionary.has_record_type(code)]
+    if not known:
+        raise CatalogueRefused(
+            f"Version '{dictionary.version}' of the dictionary has no record type of catalogue entry '{entry.code}'.",
+            "Have the entry changed first.",
+        )
+    if declared.record_type is not None and declared.record_type not in known:
         raise CatalogueRefused(
             f"Record type '{declared.record_type}' is not in catalogue entry '{entry.code}'.",
-            f"It holds: {', '.join(entry.record_types)}.",
+            f"It holds: {', '.join(known)}.",
         )
     labels = dictionary.record_type(declared.record_type).labels if declared.record_type else None
     secrecy, sensitivity = declared.secrecy, declared.sensitivity
@@ -133,7 +139,7 @@ def _make_document(
         sensitivity = labels.sensitivity if sensitivity is None else max(sensitivity, labels.sensitivity)
     if sensitivity is None:
         # Of unknown type: as careful as the most sensitive type that the entry may hold, until a person says which.
-        sensitivity = max(dictionary.record_type(code).labels.sensitivity for code in entry.record_types)
+        sensitivity = max(dictionary.record_type(code).labels.sensitivity for code in known)
     return Document(
         batch_id=batch.id,
         archival_file_id=archival_id,

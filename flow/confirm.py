@@ -12,7 +12,11 @@ from core.errors import Forbidden, IllegalTransition, InvalidValue, SeparationOf
 from core.labels import Role
 from core.states import DocumentState
 from flow.changes import log_change, move_document, open_document, require_reason
+from flow.find_duplicates import find_by_values
+from flow.learn_types import keep_confirmed_type
+from flow.personal_data import least_sensitivity
 from flow.search_jobs import request_index
+from flow.weigh_pen import weigh_neighbours_again
 from people.persons import Person
 from review.fields import unreadable_fields
 from storage.tables import Document, FieldValue, now
@@ -39,7 +43,7 @@ def confirm_document(
     values = list(session.scalars(select(FieldValue).where(FieldValue.document_id == document.id)))
     waiting = [one for one in values if one.confirmed_by is None]
     _require_others(person, document, waiting)
-    hidden = sorted(unreadable_fields(record_type, person.clearance) & {one.name for one in waiting})
+    hidden = sorted(unreadable_fields(record_type, person.clearance, document.unit_id) & {one.name for one in waiting})
     if hidden:
         raise Forbidden(
             f"These fields are above your clearance: {', '.join(hidden)}.", "Have somebody cleared confirm it."
@@ -52,9 +56,12 @@ def confirm_document(
     document.reason = document.reason_code = None
     _settle_label(session, person, document, record_type)
     document.title = document.title or _title_from(values)
+    find_by_values(session, dictionary, document)
+    keep_confirmed_type(session, person, dictionary, document)
     request_index(session, document)
     detail = {"fields": sorted(one.name for one in waiting)}
     log_change(session, person, "confirm_document", document, detail)
+    weigh_neighbours_again(session, document)
     return document
 
 
@@ -64,10 +71,13 @@ def _title_from(values: list[FieldValue]) -> str:
 
 
 def _settle_label(session: Session, person: Person, document: Document, record_type: RecordType) -> None:
-    """Two people have said what the document is: a label that only stood in for that becomes the record type's own."""
+    """Two people have said what the document is: a label that only stood in for that becomes the record type's own.
+
+    What personal values on its pages ask for stays.
+    """
     if document.label_provisional:
         before = document.sensitivity
-        document.sensitivity = int(record_type.labels.sensitivity)
+        document.sensitivity = int(max(record_type.labels.sensitivity, least_sensitivity(session, document.id)))
         document.label_provisional = False
         log_change(session, person, "settle_label", document, {"before": before, "after": document.sensitivity})
 

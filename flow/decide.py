@@ -20,6 +20,7 @@ from flow.changes import (
     require_reason,
     set_page_states,
 )
+from flow.decide_duplicates import note_dropped
 from flow.find import find_document, find_page
 from flow.progress import advance_batch
 from flow.search_jobs import request_index
@@ -81,7 +82,7 @@ def cancel_rescan(session: Session, person: Person, document_id: str, revision: 
 
 
 def drop_duplicate(
-    session: Session, person: Person, document_id: str, revision: int, kept_document_id: str
+    session: Session, person: Person, document_id: str, revision: int, kept_document_id: str, reason: str = ""
 ) -> Document:
     """Drops the document as a duplicate of another one that the person can read and that stays."""
     document = open_document(session, person, document_id, revision, (Role.REVIEWER,))
@@ -96,7 +97,9 @@ def drop_duplicate(
     document.visibility = Visibility.GONE
     document.reason_code, document.reason = DUPLICATE, f"Trùng với văn bản {kept.id}."
     set_page_states(session, document, PageState.DROPPED)
-    return _settle(session, person, "drop_duplicate", document, {"kept": kept.id})
+    _settle(session, person, "drop_duplicate", document, {"kept": kept.id})
+    note_dropped(session, person, document, kept, reason.strip()[:300])
+    return document
 
 
 def _settle(session: Session, person: Person, action: str, document: Document, detail: dict[str, str]) -> Document:

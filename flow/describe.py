@@ -9,12 +9,16 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core.catalogue import Dictionary
+from core.known_facts import NOTHING_KNOWN, KnownFacts
 from core.labels import Secrecy
 from core.recognition import Description, PageQuality, RecognizedPage, Stamp
 from core.settings import Settings
 from core.states import DocumentState, move
 from core.words import parse_secrecy
+from flow.find_duplicates import find_by_text
 from flow.isolate import isolate
+from flow.known_facts import gather_facts
+from flow.personal_data import causes_of, keep_personal_data, raise_label
 from flow.progress import advance_batch
 from flow.read import reader_of
 from flow.search_jobs import request_index
@@ -47,6 +51,7 @@ def describe_document(service: Service, document_id: str) -> Callable[[Session],
             .where(Page.document_id == document_id)
             .order_by(Page.number)
         ).all()
+        known = gather_facts(session, session.get_one(Document, document_id))
     if any(reading is None and page.failure is None for page, reading in found):
         return _record_nothing  # a page is read again; the round that follows has its own job
     shown = [(page, reading) for page, reading in found if reading is not None or page.image_sha256 is not None]
@@ -54,14 +59,15 @@ def describe_document(service: Service, document_id: str) -> Callable[[Session],
     recognized = [_recognized(page, reading) for page, reading in shown]
     images = [_stored_image(service, page, read) for page, read in zip(pages, recognized, strict=True)]
     bounds = bounds_of_describing(service.settings, recognized)
-    description = isolate(service.settings, look_at_pages, service.settings, recognized, images, bounds=bounds)
+    description = isolate(service.settings, look_at_pages, service.settings, recognized, images, known, bounds=bounds)
     page_ids = {page.number: page.id for page in pages}
 
     def record(session: Session) -> None:
         document = session.get_one(Document, document_id, with_for_update=HELD)
         if document.described_round != seen_round or document.state is not DocumentState.PROCESSING:
             return  # a page is read again meanwhile, or another round was faster
-        keep_description(session, document, description, page_ids, service.dictionary, service.settings)
+        dictionary = service.dictionaries.of_document(session, document_id)
+        keep_description(session, document, description, page_ids, dictionary, service.settings)
 
     return record
 
@@ -92,14 +98,19 @@ def bounds_of_describing(settings: Settings, pages: Sequence[RecognizedPage]) ->
     return Bounds(settings.page_seconds * max(1, len(pages)), settings.page_megabytes + (6 * pixels >> 20))
 
 
-def look_at_pages(settings: Settings, pages: Sequence[RecognizedPage], images: Sequence[bytes | None]) -> Description:
+def look_at_pages(
+    settings: Settings,
+    pages: Sequence[RecognizedPage],
+    images: Sequence[bytes | None],
+    known: KnownFacts = NOTHING_KNOWN,
+) -> Description:
     """Describes pages with their images as stored, decoded in this process. Raises DamagedFile, LimitExceeded."""
     decoded = [
         None if image is None else load_page_image(image, max_pixels=settings.max_page_pixels, dpi=page.dpi).seen
         for page, image in zip(pages, images, strict=True)
     ]
     reader = reader_of(settings)
-    return describe(pages, decoded, SecondLook(reader.read_crop, reader.rank_pen))
+    return describe(pages, decoded, SecondLook(reader.read_crop, reader.rank_pen), known)
 
 
 def keep_description(
@@ -110,7 +121,7 @@ def keep_description(
     dictionary: Dictionary,
     settings: Settings,
 ) -> None:
-    """Stores the suggestions in place of earlier ones, raises the label where the type asks for it, moves on."""
+    """Stores the suggestions in place of earlier ones, raises the label where type or personal values ask, moves on."""
     session.execute(delete(FieldSuggestion).where(FieldSuggestion.document_id == document.id))
     for one in description.fields:
         session.add(
@@ -125,14 +136,20 @@ def keep_description(
                 rule=one.rule,
                 handwritten=one.handwritten,
                 candidates=[asdict(candidate) for candidate in one.candidates],
+                ink=[asdict(candidate) for candidate in one.ink],
             )
         )
-    document.suggested_record_type = description.record_type
-    document.suggested_confidence = description.record_type_confidence
     document.form = description.form
-    if description.record_type_confidence >= _SURE_OF_TYPE:
-        labels = dictionary.record_type(description.record_type).labels
-        document.sensitivity = max(document.sensitivity, int(labels.sensitivity))
+    # The describing knows the built-in record types; the batch's dictionary may have done away with one.
+    known = dictionary.has_record_type(description.record_type)
+    document.suggested_record_type = description.record_type if known else None
+    document.suggested_confidence = description.record_type_confidence if known else None
+    causes = causes_of(description.personal)
+    if known and description.record_type_confidence >= _SURE_OF_TYPE:
+        record_type = dictionary.record_type(description.record_type)
+        causes.append((record_type.labels.sensitivity, f"loại '{record_type.title}'"))
+    keep_personal_data(session, document, description.personal, page_ids)
+    raise_label(session, document, causes)
     stamp = find_stamp_above(description.stamps, min(Secrecy(document.secrecy), settings.ceiling))
     if stamp is not None:
         withhold_document(session, document, f"Dấu '{stamp.value}' ở trang {stamp.page}, cao hơn nhãn của văn bản.")
@@ -140,6 +157,8 @@ def keep_description(
         document.state = move(f"Document {document.id}", document.state, DocumentState.DESCRIBED)
         request_index(session, document)
     advance_batch(session, document.batch_id)
+    # After the batch is held: who enters values holds it too, and may wait for the pairs that are added here.
+    find_by_text(session, dictionary, document)
 
 
 def find_stamp_above(stamps: tuple[Stamp, ...], level: Secrecy) -> Stamp | None:

@@ -14,6 +14,8 @@ from core.errors import IllegalTransition, InvalidValue
 from core.labels import Secrecy
 from core.states import DocumentState
 from flow.changes import ENTRY_ROLES, log_change, move_document, open_document
+from flow.find_duplicates import find_by_values
+from flow.reuse import Origins, list_origins
 from flow.search_jobs import request_index
 from flow.withhold import withhold_document
 from people.persons import Person
@@ -41,11 +43,13 @@ class EnteredValue:
     """What a person entered for a field: a value, or why there is none, or neither to clear it.
 
     suggestion_id: the suggestion whose place on the page the value was read at, taken over as it was or corrected.
+    origin_id: the document of the same person's file that the value was taken over from.
     """
 
     value: str | Sequence[str] | None
     missing_reason: str | None = None
     suggestion_id: str | None = None
+    origin_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class _Checked:
     value: str | list[str] | None
     missing_reason: str | None
     suggestion: FieldSuggestion | None
+    origin_id: str | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -93,8 +98,11 @@ def enter_values(
     changed = [name for name, one in checked.items() if _apply(session, person, document, chosen, name, one, stored)]
     _move_on(person, document, bool(changed) or type_changed, complete)
     _raise_label(session, document, chosen, ceiling)
+    find_by_values(session, dictionary, document)
     request_index(session, document)
-    detail = {"fields": sorted(changed), "record_type": chosen.code, "complete": complete}
+    detail: dict[str, Any] = {"fields": sorted(changed), "record_type": chosen.code, "complete": complete}
+    if origins := {name: one.origin_id for name in sorted(changed) if (one := checked[name]).origin_id}:
+        detail["origins"] = origins
     log_change(session, person, "enter_values", document, detail)
     return document
 
@@ -102,7 +110,7 @@ def enter_values(
 def _choose_type(session: Session, dictionary: Dictionary, document: Document, code: str) -> RecordType:
     batch = session.get_one(Batch, document.batch_id)
     allowed = session.get_one(CatalogueEntry, batch.catalogue_entry_id).record_types
-    if code not in allowed:
+    if code not in allowed or not dictionary.has_record_type(code):
         raise InvalidValue(
             f"Record type '{code[:60]}' is not in the catalogue entry of batch {batch.code}.",
             f"Choose one of: {', '.join(allowed)}; or reject the document.",
@@ -126,7 +134,9 @@ def _check_entries(
             select(FieldSuggestion).where(FieldSuggestion.document_id == document.id, FieldSuggestion.id.in_(wanted))
         )
     }
-    hidden = unreadable_fields(chosen, person.clearance)
+    hidden = unreadable_fields(chosen, person.clearance, document.unit_id)
+    wanted_origins = {entry.origin_id for entry in entries.values() if entry.origin_id}
+    origins = list_origins(session, person, dictionary, document, chosen, wanted_origins)
     checked: dict[str, _Checked] = {}
     faults: list[tuple[str, str]] = []
     for name, entry in entries.items():
@@ -134,7 +144,7 @@ def _check_entries(
             faults.append((name[:60], "không có trong loại hồ sơ, tài liệu này."))
             continue
         try:
-            checked[name] = _check_entry(dictionary, chosen, name, entry, suggestions)
+            checked[name] = _check_entry(dictionary, chosen, name, entry, suggestions, origins)
         except InvalidValue as error:
             faults.append((name, error.message))
     _refuse(faults)
@@ -147,15 +157,21 @@ def _check_entry(
     name: str,
     entry: EnteredValue,
     suggestions: Mapping[str, FieldSuggestion],
+    origins: Origins,
 ) -> _Checked:
     rule = chosen.field(name)
     suggestion = suggestions.get(entry.suggestion_id) if entry.suggestion_id else None
     if entry.suggestion_id and (suggestion is None or suggestion.name != name):
         raise InvalidValue(f"{rule.title}: gợi ý không còn nữa, hãy tải lại trang.")
+    if entry.origin_id and (name, entry.origin_id) not in origins:
+        raise InvalidValue(f"{rule.title}: tài liệu nguồn không còn giá trị này, hãy tải lại trang.")
     reason = (entry.missing_reason or "").strip() or None
     value = entry.value.strip() if isinstance(entry.value, str) else entry.value
     if value:
-        return _Checked(check_value(rule, value, dictionary), None, suggestion)
+        found = check_value(rule, value, dictionary)
+        # Taken over and then corrected from the page: that is no longer what the other document says.
+        same = entry.origin_id is not None and found == origins[name, entry.origin_id]
+        return _Checked(found, None, suggestion, entry.origin_id if same else None)
     if reason and not rule.missing_reason_allowed:
         raise InvalidValue(f"{rule.title}: trường này không được bỏ trống với lý do.")
     if reason and len(reason) > _LONGEST_REASON:
@@ -230,6 +246,7 @@ def _apply(
     row.suggestion_id = new.suggestion.id if new.suggestion else None
     row.page_id = new.suggestion.page_id if new.suggestion else None
     row.box = new.suggestion.box if new.suggestion else None
+    row.origin_document_id = new.origin_id
     row.entered_by, row.entered_at = person.user_id, now()
     row.confirmed_by = row.confirmed_at = None
     session.add(row)

@@ -14,6 +14,8 @@ from storage.tables import Batch, Document, Page
 
 BATCH_ROLES = WORKING_ROLES | {Role.TECHNICAL_OWNER, Role.SECURITY_OFFICER, Role.ADMINISTRATOR}
 """Who sees that a batch exists and how far it is; its documents are another matter."""
+CATALOGUE_ROLES = BATCH_ROLES | {Role.AUDITOR}
+"""Who looks at the catalogue and the data dictionary."""
 
 
 def find_batch(session: Session, person: Person, code: str) -> Batch:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import AboveCeiling, CatalogueRefused, InvalidValue
 from core.labels import Role, Secrecy
+from flow.dictionaries import present_version
 from people.persons import Person
 from storage.access_log import append_event
 from storage.tables import Batch, CatalogueEntry, Station, User
@@ -57,7 +58,7 @@ def open_batch(
         unit_id=entry.unit_id,
         station_id=_find_station_id(session, station_code, entry.unit_id),
         secrecy=int(secrecy),
-        dictionary_version=entry.dictionary_version,
+        dictionary_version=present_version(session),
         opened_by=person.user_id,
     )
     session.add(batch)

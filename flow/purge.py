@@ -22,6 +22,8 @@ from core.receipts import SignedReceipt
 from core.states import DocumentState, FileState
 from flow.changes import log_change, move_document, require_reason
 from flow.find import find_document, require_revision
+from flow.find_duplicates import forget_likeness
+from flow.register import forget_register
 from flow.search_jobs import request_index
 from people.persons import Person
 from review.places import place_text
@@ -30,6 +32,7 @@ from storage.tables import (
     Acceptance,
     ArchivalFile,
     Batch,
+    ConfirmedType,
     Defect,
     Document,
     FieldSuggestion,
@@ -38,6 +41,10 @@ from storage.tables import (
     Job,
     Page,
     PageReading,
+    PersonalFinding,
+    SettledClaim,
+    Settlement,
+    Unmasking,
     ValueChange,
 )
 
@@ -90,9 +97,11 @@ def purge_document(
     _delete_objects(objects, Area.ORIGINALS, originals - kept_originals)
     _delete_objects(objects, Area.PAGES, images - kept_images)
     _delete_contents(session, document, files, pages)
+    forget_register(session, document.batch_id)  # a line of it may say what was destroyed; a clean one can be uploaded
     digests = _blank_names(session.get_one(Batch, document.batch_id), files)
     document.title, document.reason = "", why
     document.reason_code = document.suggested_record_type = document.suggested_confidence = document.issued_on = None
+    document.label_reason = None
     report = PurgeReport(
         document,
         tuple(sorted(originals - kept_originals)),
@@ -151,6 +160,8 @@ def _delete_contents(session: Session, document: Document, files: list[IncomingF
     page_ids = [page.id for page in pages]
     session.execute(delete(FieldValue).where(FieldValue.document_id == document.id))
     session.execute(delete(FieldSuggestion).where(FieldSuggestion.document_id == document.id))
+    session.execute(delete(PersonalFinding).where(PersonalFinding.document_id == document.id))
+    session.execute(delete(Unmasking).where(Unmasking.document_id == document.id))
     session.execute(delete(PageReading).where(PageReading.page_id.in_(page_ids)))
     # Who changed which field when stays; what it said goes.
     session.execute(
@@ -158,7 +169,10 @@ def _delete_contents(session: Session, document: Document, files: list[IncomingF
         .where(ValueChange.document_id == document.id)
         .values(before=null(), after=null(), reason=_DESTROYED)
     )
+    forget_likeness(session, document.id)
+    session.execute(delete(ConfirmedType).where(ConfirmedType.document_id == document.id))
     _destroy_defects(session, document)
+    _destroy_settlements(session, document)
     subjects = [document.id, *page_ids, *(file.id for file in files)]
     session.execute(update(Job).where(Job.subject_id.in_(subjects), Job.reason.is_not(None)).values(reason=_DESTROYED))
     for page in pages:
@@ -174,6 +188,14 @@ def _destroy_defects(session: Session, document: Document) -> None:
             line = f"{place}: {defect.description}"
             decision.minutes = decision.minutes.replace(line, f"{place}: {_DESTROYED}")
         defect.description = _DESTROYED
+
+
+def _destroy_settlements(session: Session, document: Document) -> None:
+    """That a contradiction was settled stays; what this document said, and the reason that may repeat it, go."""
+    mine = SettledClaim.document_id == document.id
+    settled = select(SettledClaim.settlement_id).where(mine)
+    session.execute(update(Settlement).where(Settlement.id.in_(settled)).values(reason=_DESTROYED))
+    session.execute(update(SettledClaim).where(mine).values(value=null()))
 
 
 def _blank_names(batch: Batch, files: list[IncomingFile]) -> dict[str, str]:

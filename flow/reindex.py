@@ -44,7 +44,10 @@ def _write_anew(service: Service, fresh: SearchWriter, ids: Sequence[str]) -> in
     with service.records.reading() as session:
         documents = session.scalars(select(Document).where(Document.id.in_(ids), Document.search_revision > 0)).all()
         searchable = [document for document in documents if is_searchable(document)]
-        records = [build_search_record(session, service.dictionary, document) for document in searchable]
+        records = [
+            build_search_record(session, service.dictionaries.of_document(session, document.id), document)
+            for document in searchable
+        ]
     fresh.write(records)
     for document in documents:
         if not is_searchable(document):
@@ -70,7 +73,8 @@ def _write_present(service: Service, document_id: str) -> bool:
     """Whether the index took what the document is now."""
     with service.records.reading() as session:
         document = session.get_one(Document, document_id)
-        record = build_search_record(session, service.dictionary, document) if is_searchable(document) else None
+        dictionary = service.dictionaries.of_document(session, document_id)
+        record = build_search_record(session, dictionary, document) if is_searchable(document) else None
     if record is None:
         taken = service.search.remove(document_id, document.search_revision)
     else:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from core.errors import LeaseLost, SearchUnavailable, StoreUnavailable
 from core.stages import RULES, Queue
 from core.states import JobState
+from flow.catalogue_entries import apply_due_entries
 from flow.dispatch import Dispatcher
 from flow.job_context import in_job
 from flow.service import Service
@@ -123,6 +124,7 @@ def sweep(service: Service, dispatcher: Dispatcher) -> int:
             jobs.park(job, reason)
             STEPS[job.stage].give_up(session, job.subject_id, reason)
         tend_workers(session, present(session))
+        apply_due_entries(session, service.dictionaries)
     try:
         idle = [queue for queue in Queue if dispatcher.count_waiting(queue) == 0]
     except ConnectionError as error:

@@ -1,4 +1,4 @@
-"""What a process of the service holds: settings, records, objects, landing, search, dictionary, keys."""
+"""What a process of the service holds: settings, records, objects, landing, search, dictionaries, keys."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from core.catalogue import Dictionary, load_builtin
 from core.errors import SettingsError
 from core.keys import OpenKey, SigningKey
 from core.secret_files import read_secret
 from core.settings import Settings
+from flow.dictionaries import Dictionaries
 from indexing.backend import SearchBackend
 from indexing.fts5 import Fts5Backend
 from indexing.opensearch.backend import OpenSearchBackend
@@ -33,7 +33,7 @@ class Service:
     objects: ObjectStore
     landing: Landing
     search: SearchBackend
-    dictionary: Dictionary
+    dictionaries: Dictionaries
     signing_key: SigningKey
     package_key: OpenKey
     copy: ObjectStore | None = None
@@ -69,7 +69,7 @@ def open_service(settings: Settings, announce: Callable[[Nudge], None]) -> Servi
         objects=stores.objects,
         landing=stores.landing,
         search=_open_search(settings),
-        dictionary=load_builtin(),
+        dictionaries=Dictionaries(),
         signing_key=load_signing_key(settings.keys_dir),
         package_key=load_package_key(settings.keys_dir),
         copy=stores.copy,

@@ -20,6 +20,7 @@ from flow.read import keep_reading
 from flow.service import Service, limits_of
 from ingest import splitting
 from ingest.page_images import SplitPage
+from ingest.signing_times import find_signing_times
 from ocr.images import load_page_image
 from ocr.text_layer import read_text_layer
 from storage.jobs import enqueue
@@ -44,9 +45,12 @@ def split_incoming_file(service: Service, file_id: str) -> Callable[[Session], N
     """Stores the image of each page of a received file; the record fills the rows of those that wait for theirs."""
     with service.records.reading() as session:
         file = session.get_one(IncomingFile, file_id)
-    stored = {page.number: page for page in _store_pages(service, file)}
+    with service.objects.local(Area.ORIGINALS, file.sha256) as path:
+        stored = {page.number: page for page in _store_pages(service, file, path)}
+        signed = _find_signing_times(service, file, path)
 
     def record(session: Session) -> None:
+        session.get_one(IncomingFile, file_id).signing_times = signed
         for page in _waiting_pages(session, file_id):
             one = stored.get(page.number_in_file)
             if one is None or one.failure is not None:
@@ -78,20 +82,28 @@ def _waiting_pages(session: Session, file_id: str) -> Sequence[Page]:
     ).all()
 
 
-def _store_pages(service: Service, file: IncomingFile) -> Iterator[_StoredPage]:
-    with service.objects.local(Area.ORIGINALS, file.sha256) as path:
-        for number in range(1, (file.page_count or 0) + 1):
-            try:
-                page, recognized = isolate(
-                    service.settings, take_page, service.settings, path, file.media_type or "", number
-                )
-            except SohoaError as error:
-                yield _StoredPage(number, None, None, 0, 0, 0, failure=f"{error.code}: {error.message}")
-                continue
-            sha256 = service.objects.put_bytes(Area.PAGES, page.data)
-            yield _StoredPage(
-                number, sha256, page.media_type, page.width, page.height, page.dpi, failure=None, recognized=recognized
+def _store_pages(service: Service, file: IncomingFile, path: Path) -> Iterator[_StoredPage]:
+    for number in range(1, (file.page_count or 0) + 1):
+        try:
+            page, recognized = isolate(
+                service.settings, take_page, service.settings, path, file.media_type or "", number
             )
+        except SohoaError as error:
+            yield _StoredPage(number, None, None, 0, 0, 0, failure=f"{error.code}: {error.message}")
+            continue
+        sha256 = service.objects.put_bytes(Area.PAGES, page.data)
+        yield _StoredPage(
+            number, sha256, page.media_type, page.width, page.height, page.dpi, failure=None, recognized=recognized
+        )
+
+
+def _find_signing_times(service: Service, file: IncomingFile, path: Path) -> list[str]:
+    """When the file was signed electronically; nothing where its signatures cannot be read, for they only help."""
+    try:
+        times = isolate(service.settings, find_signing_times, path, file.media_type or "")
+    except SohoaError:
+        return []
+    return [time.isoformat() for time in times]
 
 
 def take_page(settings: Settings, path: Path, media_type: str, number: int) -> tuple[SplitPage, RecognizedPage | None]:

@@ -52,7 +52,8 @@ def _find_sender(service: Service, code: str) -> tuple[StationIdentity, VerifyKe
 
 def _receive_all(service: Service, station: StationIdentity, manifest: Manifest, folder: Path) -> SignedReceipt:
     with service.records.writing() as session:
-        files = announce_manifest(session, station, service.dictionary, service.settings, manifest)
+        dictionary = service.dictionaries.of_batch(session, manifest.batch)
+        files = announce_manifest(session, station, dictionary, service.settings, manifest)
     for file in files:
         if file.state not in (FileState.RECEIVED, FileState.REFUSED):
             _receive(service, station, file, folder / file.name)

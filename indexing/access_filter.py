@@ -1,4 +1,4 @@
-"""`core.labels.permits` as an SQL condition on the label columns of the embedded search index."""
+"""`core.labels.permits` and `core.personal_data.reveals` as an SQL condition on the embedded search index."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from core.labels import READERS, Clearance, Visibility
+from core.personal_data import FULL_READERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ NOTHING = Condition("0", {})
 def access_condition(clearance: Clearance | None) -> Condition:
     """True for exactly the rows whose label `permits` lets this clearance read, and only in the content meant for it.
 
-    Columns: unit_id, secrecy, sensitivity, visibility; first and above bound the sensitivity ceilings a content is for.
+    Columns: unit_id, secrecy, sensitivity, visibility, and audience.
     """
     if clearance is None:
         return NOTHING
@@ -39,7 +40,8 @@ def access_condition(clearance: Clearance | None) -> Condition:
         way = f"visibility = '{visibility}' AND unit_id IN (SELECT value FROM json_each(:units_{visibility}))"
         if visibility is not Visibility.WITHHELD:
             way += " AND secrecy <= :secrecy AND sensitivity <= :sensitivity"
+        parameters[f"full_{visibility}"] = json.dumps(sorted(clearance.units_of(FULL_READERS[visibility])))
+        full = f"unit_id IN (SELECT value FROM json_each(:full_{visibility}))"
+        way += f" AND audience IN ('everyone', CASE WHEN {full} THEN 'full' ELSE 'masked' END)"
         ways.append(f"({way})")
-    if not ways:
-        return NOTHING
-    return Condition(f"({' OR '.join(ways)}) AND first <= :sensitivity AND :sensitivity < above", parameters)
+    return Condition(f"({' OR '.join(ways)})", parameters) if ways else NOTHING

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from core.abbreviations import EQUIVALENTS
 from core.text import document_number_key, fold, normalize, words_of
 
 BREAK = "\ue000"
@@ -26,41 +27,6 @@ _NUMBER = re.compile(r"(?<!\w)\d{1,6}[a-zA-Z]?(?:[ \n]{0,2}[-/][ \n]{0,2}[^\W_]+
 _YEAR_PART = re.compile(r"[ \n]{0,2}[-/][ \n]{0,2}(?:19|20)\d\d(?=[ \n]{0,2}[-/])")
 _COMPACT_NUMBER = re.compile(r"\d{1,6}[a-z][a-z0-9]{1,40}")
 _I_OR_Y = re.compile(r"(qu|[hklmst])([iy])")
-
-_EQUIVALENTS = (
-    ("bbt", "ban bi thu"),
-    ("bcd", "ban chi dao"),
-    ("bch", "ban chap hanh"),
-    ("bct", "bo chinh tri"),
-    ("bhxh", "bao hiem xa hoi"),
-    ("bhyt", "bao hiem y te"),
-    ("btv", "ban thuong vu"),
-    ("cbcc", "can bo cong chuc"),
-    ("cccd", "can cuoc cong dan"),
-    ("cmnd", "chung minh nhan dan"),
-    ("cntt", "cong nghe thong tin"),
-    ("csdl", "co so du lieu"),
-    ("gpmb", "giai phong mat bang"),
-    ("hdnd", "hoi dong nhan dan"),
-    ("mttq", "mat tran to quoc"),
-    ("qlnn", "quan ly nha nuoc"),
-    ("qppl", "quy pham phap luat"),
-    ("qsdd", "quyen su dung dat"),
-    ("tand", "toa an nhan dan"),
-    ("thcs", "trung hoc co so"),
-    ("thpt", "trung hoc pho thong"),
-    ("tthc", "thu tuc hanh chinh"),
-    ("tw", "trung uong"),
-    ("ubkt", "uy ban kiem tra"),
-    ("ubnd", "uy ban nhan dan"),
-    ("vksnd", "vien kiem sat nhan dan"),
-    ("vpcp", "van phong chinh phu"),
-    ("xhcn", "xa hoi chu nghia"),
-    ("bac can", "bac kan"),
-    ("dac lac", "dak lak", "dac lak"),
-    ("dac nong", "dak nong"),
-)
-"""Folded forms that mean the same. The Party's 'TƯ' for 'trung ương' is left out: folded it is the word 'từ'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +92,7 @@ def spelling_variants(folded: str) -> tuple[str, ...]:
 
 
 def _equivalents_by_form() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    forms = [tuple(tuple(form.split()) for form in group) for group in _EQUIVALENTS]
+    forms = [tuple(tuple(form.split()) for form in group) for group in EQUIVALENTS]
     return {form: tuple(other for other in group if other != form) for group in forms for form in group}
 
 

@@ -14,7 +14,7 @@ from core.text import normalize
 from indexing.columns import PageColumns, issuer_key, tokenize
 from indexing.records import PageWord, Reading, SearchRecord
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raise it with every change of the tables or of the analysis: an index of another version is emptied, and the
 reconciliation fills it again from the records."""
 
@@ -34,7 +34,7 @@ _CREATE = (
     """CREATE TABLE readings (
         id INTEGER PRIMARY KEY, document_id TEXT NOT NULL, revision INTEGER NOT NULL,
         unit_id TEXT NOT NULL, secrecy INTEGER NOT NULL, sensitivity INTEGER NOT NULL, visibility TEXT NOT NULL,
-        first INTEGER NOT NULL, above INTEGER NOT NULL,
+        audience TEXT NOT NULL,
         record_type TEXT NOT NULL, type_code TEXT NOT NULL, issuer TEXT NOT NULL, issuer_key TEXT NOT NULL,
         year INTEGER, issued_on TEXT, title TEXT NOT NULL, number_symbol TEXT NOT NULL, abstract TEXT NOT NULL,
         place TEXT NOT NULL)""",
@@ -109,8 +109,7 @@ def insert_reading(db: sqlite3.Connection, record: SearchRecord, reading: Readin
         "secrecy": int(label.secrecy),
         "sensitivity": int(label.sensitivity),
         "visibility": str(label.visibility),
-        "first": reading.first,
-        "above": reading.above,
+        "audience": str(reading.audience),
         "record_type": content.record_type,
         "type_code": content.type_code,
         "issuer": normalize(content.issuer),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
-from core.labels import AccessLabel, Sensitivity
+from core.labels import AccessLabel
 from core.recognition import Box, RecognizedLine
 from core.text import normalize
 
@@ -77,12 +78,21 @@ class SearchContent:
     pages: tuple[SearchPage, ...] = ()
 
 
+class Audience(StrEnum):
+    """Of those who may read a document, whom a content of it is for."""
+
+    EVERYONE = "everyone"
+    FULL = "full"
+    """Those to whom `core.personal_data.reveals` lets personal values be shown."""
+    MASKED = "masked"
+    """The others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One content of a document with the sensitivities it is for: first <= reader's ceiling < above."""
+    """One content of a document, and whom it is for."""
 
-    first: int
-    above: int
+    audience: Audience
     content: SearchContent
 
 
@@ -90,7 +100,7 @@ class Reading:
 class SearchRecord(SearchContent):
     """A document in the search index; its own content is the full one.
 
-    Where `masked` is given, a reader whose sensitivity ceiling is below `full_sensitivity` finds `masked` in its stead.
+    Where `masked` is given, a reader who may not see personal values finds that in its stead.
     `place` is the archival one: "fonds/list/file". `revision` is that of the document's row in the records.
     """
 
@@ -100,13 +110,11 @@ class SearchRecord(SearchContent):
     batch_id: str = ""
     place: str = ""
     masked: SearchContent | None = None
-    full_sensitivity: Sensitivity = Sensitivity.PUBLIC
 
     def readings(self) -> Iterator[Reading]:
-        """The contents; for every ceiling exactly one."""
-        everyone = max(Sensitivity) + 1
+        """The contents; for every reader exactly one."""
         if self.masked is None:
-            yield Reading(min(Sensitivity), everyone, self)
+            yield Reading(Audience.EVERYONE, self)
             return
-        yield Reading(self.full_sensitivity, everyone, self)
-        yield Reading(min(Sensitivity), self.full_sensitivity, self.masked)
+        yield Reading(Audience.FULL, self)
+        yield Reading(Audience.MASKED, self.masked)

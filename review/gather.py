@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from core.catalogue import Dictionary
 from core.states import DocumentState, FileState, Grade, PageState
-from review.minutes import MinutesData, MinutesDefect, MinutesSample, MinutesSignOff
+from review.file_standing import FileStanding, list_standings
+from review.minutes import (
+    MinutesAbsence,
+    MinutesData,
+    MinutesDefect,
+    MinutesSample,
+    MinutesSettlement,
+    MinutesSignOff,
+)
+from review.person_file import fact_title
 from review.places import list_places
 from review.sampling import Sample
 from review.signoffs import Aspect, list_sign_offs
@@ -68,13 +79,22 @@ def list_defects(session: Session, batch_id: str, *, open_only: bool) -> list[De
 
 
 def gather_minutes(
-    session: Session, batch: Batch, *, number: int, grade: Grade, decided_by: str, at: datetime, note: str
+    session: Session,
+    dictionary: Dictionary,
+    batch: Batch,
+    *,
+    number: int,
+    grade: Grade,
+    decided_by: str,
+    at: datetime,
+    note: str,
 ) -> MinutesData:
     """What the minutes of this round state, as the records stand now. decided_by: a user's id."""
     places = {place.document.id: place.text for place in list_places(session, batch.id)}
     names = dict(session.execute(select(User.id, User.full_name)).all())
     entry = session.get_one(CatalogueEntry, batch.catalogue_entry_id)
     sample = find_sample(session, batch.id)
+    files = list_standings(session, dictionary, batch)
     return MinutesData(
         batch_code=batch.code,
         batch_title=batch.title,
@@ -99,7 +119,32 @@ def gather_minutes(
             )
             for one in list_defects(session, batch.id, open_only=True)
         ),
+        absences=tuple(one for file in files for one in _absences(dictionary, file, names)),
+        settlements=tuple(one for file in files for one in _settlements(dictionary, file, names)),
     )
+
+
+def _absences(dictionary: Dictionary, file: FileStanding, names: Mapping[str, str]) -> Iterator[MinutesAbsence]:
+    for one in file.absences:
+        if one.confirmed_by is not None:
+            title = dictionary.record_type(one.record_type).title
+            yield MinutesAbsence(file.contents.place, title, one.reason, names[one.entered_by], names[one.confirmed_by])
+
+
+def _settlements(dictionary: Dictionary, file: FileStanding, names: Mapping[str, str]) -> Iterator[MinutesSettlement]:
+    ordinals = {one.id: one.ordinal for one in file.contents.documents}
+    for contradiction in file.contradictions():
+        title = fact_title(dictionary, contradiction.fact)
+        for one in file.settled:
+            pairs = [pair for pair in contradiction.pairs if one.settles(contradiction.fact, pair)]
+            documents = {claim.document_id for pair in pairs for claim in pair}
+            if documents:
+                yield MinutesSettlement(
+                    file.contents.place,
+                    title,
+                    tuple(sorted(ordinals[each] for each in documents)),
+                    names[one.settlement.settled_by],
+                )
 
 
 def _sample(sample: Sample, places: dict[str, str]) -> MinutesSample:

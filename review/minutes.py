@@ -79,6 +79,27 @@ class MinutesSample:
 
 
 @dataclass(frozen=True, slots=True)
+class MinutesAbsence:
+    """A document that a file lacks, accepted with its reason."""
+
+    place: str
+    record_type: str
+    reason: str
+    entered_by: str
+    confirmed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesSettlement:
+    """A contradiction between documents of a file that was found to stand on paper: which field, in which documents."""
+
+    place: str
+    title: str
+    ordinals: tuple[int, ...]
+    settled_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class MinutesData:
     """Everything the minutes state. It carries places and counts, no title and no value of a document."""
 
@@ -97,6 +118,8 @@ class MinutesData:
     sign_offs: tuple[MinutesSignOff, ...]
     sample: MinutesSample | None
     defects: tuple[MinutesDefect, ...]
+    absences: tuple[MinutesAbsence, ...] = ()
+    settlements: tuple[MinutesSettlement, ...] = ()
 
 
 def write_minutes(data: MinutesData) -> str:
@@ -122,6 +145,7 @@ def write_minutes(data: MinutesData) -> str:
         ["4. Đối soát mẫu", *_sample(data.sample)],
         ["5. Danh mục lỗi", *(f"{n}. {_defect(one)}" for n, one in enumerate(data.defects, start=1))],
         ["6. Kế hoạch khắc phục", *(f"{n}. {_plan(one)}" for n, one in enumerate(data.defects, start=1))],
+        *_files(data),
     ]
     return "\n\n".join("\n".join(part if len(part) > 1 else [*part, "Không có."]) for part in parts) + "\n"
 
@@ -147,6 +171,23 @@ def _sample(sample: MinutesSample | None) -> list[str]:
         f"Chọn ngẫu nhiên {len(sample.places)} trong {sample.population} văn bản (hạt giống {sample.seed}):",
         *(f"- {place}" for place in sample.places),
     ]
+
+
+def _files(data: MinutesData) -> list[list[str]]:
+    """What was accepted of the files as they are; nothing where there is nothing to say."""
+    lines = [
+        *(
+            f"- {one.place}: thiếu {one.record_type}. Lý do: {one.reason} "
+            f"({one.entered_by} nhập, {one.confirmed_by} xác nhận)"
+            for one in data.absences
+        ),
+        *(
+            f"- {one.place}: {one.title} khác nhau giữa các tài liệu {', '.join(f'{n:04d}' for n in one.ordinals)}, "
+            f"giữ nguyên theo bản gốc ({one.settled_by} xem xét)"
+            for one in data.settlements
+        ),
+    ]
+    return [["7. Thành phần và nội dung hồ sơ", *lines]] if lines else []
 
 
 def _defect(one: MinutesDefect) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,9 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.catalogue import Dictionary, check_record, missing_fields
+from core.labels import Clearance
 from core.states import DocumentState, FileState
+from review.duplicates.pairs import undecided_exact
+from review.file_standing import list_standings
 from review.places import Place, list_places
-from storage.tables import Batch, Document, FieldValue, IncomingFile, Page
+from storage.access import readable
+from storage.tables import Batch, Document, FieldValue, IncomingFile, OpenQuestion, Page
 
 SETTLED_ASIDE = frozenset({DocumentState.REJECTED, DocumentState.SUPERSEDED, DocumentState.PURGED})
 """Decided for good: they ask for nothing more."""
@@ -29,11 +33,18 @@ class Lack(StrEnum):
     RESCAN_OPEN = "rescan_open"
     REFUSED_FILE = "refused_file"
     FAILED_PAGE = "failed_page"
+    DUPLICATE = "duplicate"
     RECORD_TYPE = "record_type"
     FIELD = "field"
     BROKEN_RULE = "broken_rule"
     CONFIRMATION = "confirmation"
     SAME_PERSON = "same_person"
+    OPEN_QUESTION = "open_question"
+    """Of the batch's catalogue entry, not of a document."""
+    ABSENT_DOCUMENT = "absent_document"
+    """Of a whole file: its composition requires a document that is not there, and no confirmed reason says why."""
+    CONTRADICTION = "contradiction"
+    """Of a whole file: its documents say different things of the person, and nobody settled it."""
 
     @property
     def vietnamese(self) -> str:
@@ -46,23 +57,39 @@ _WORDS = {
     Lack.RESCAN_OPEN: "đang chờ quét lại",
     Lack.REFUSED_FILE: "tệp bị từ chối",
     Lack.FAILED_PAGE: "trang không đọc được, chưa có người quyết định",
+    Lack.DUPLICATE: "có bản trùng, chưa có người quyết định",
     Lack.RECORD_TYPE: "chưa chọn loại hồ sơ, tài liệu",
     Lack.FIELD: "thiếu trường bắt buộc",
     Lack.BROKEN_RULE: "trường sai quy tắc",
     Lack.CONFIRMATION: "chưa được xác nhận",
     Lack.SAME_PERSON: "người nhập cũng là người xác nhận",
+    Lack.OPEN_QUESTION: "câu hỏi pháp lý, nghiệp vụ còn để ngỏ",
+    Lack.ABSENT_DOCUMENT: "hồ sơ thiếu tài liệu bắt buộc",
+    Lack.CONTRADICTION: "các tài liệu trong hồ sơ mâu thuẫn",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing that is missing. `detail` names the field, page or file; never a value."""
+    """One thing that is missing. `detail` names the field, page, file or record type; never a value."""
 
     document_id: str
+    """Empty for a document that is not there, and for what the whole batch lacks."""
     place: str
-    """For example "VP-TU/01/HS01/0003"; empty for a withheld document."""
+    """For example "VP-TU/01/HS01/0003", of a whole file "VP-TU/01/HS01"; empty for a withheld document."""
     lack: Lack
     detail: str = ""
+    documents: tuple[str, ...] = ()
+    """Of a whole file: the documents that it is about."""
+
+    def is_shown_to(self, mine: Collection[str]) -> bool:
+        """Whether a reader of these documents is told more than that something is missing: whoever reads one document
+        of a file may know what the file lacks, but a contradiction takes two."""
+        if self.lack is Lack.OPEN_QUESTION:
+            return True
+        if self.lack is Lack.ABSENT_DOCUMENT:
+            return any(one in mine for one in self.documents)
+        return all(one in mine for one in self.documents or (self.document_id,))
 
     @property
     def line(self) -> str:
@@ -76,6 +103,7 @@ def find_missing(session: Session, dictionary: Dictionary, batch: Batch) -> tupl
     values = _values_by_document(session, batch.id)
     failed_pages = _failed_pages(session, batch.id)
     refused_files = _refused_files(session, batch.id)
+    duplicates = set(session.scalars(undecided_exact(select(Document.id).where(Document.batch_id == batch.id))))
     found: list[Missing] = []
     for place in places:
         document = place.document
@@ -90,11 +118,49 @@ def find_missing(session: Session, dictionary: Dictionary, batch: Batch) -> tupl
             found.append(Missing(document.id, place.text, Lack.RESCAN_OPEN, document.reason_code or ""))
             continue
         found += [Missing(document.id, place.text, Lack.FAILED_PAGE, page) for page in failed_pages[document.id]]
+        if document.id in duplicates:
+            found.append(Missing(document.id, place.text, Lack.DUPLICATE))
         if document.state in _NOT_DESCRIBED:
             found.append(Missing(document.id, place.text, Lack.NOT_DESCRIBED))
             continue
         found += _missing_data(dictionary, place, values[document.id])
+    found += [Missing("", "", Lack.OPEN_QUESTION, question) for question in _blocking_questions(session, batch)]
+    found += _missing_in_files(session, dictionary, batch)
     return tuple(found)
+
+
+def _blocking_questions(session: Session, batch: Batch) -> list[str]:
+    """The questions about the batch's catalogue entry that stop acceptance until they are answered."""
+    query = select(OpenQuestion.question).where(
+        OpenQuestion.entry_id == batch.catalogue_entry_id, OpenQuestion.blocking, OpenQuestion.answered_at.is_(None)
+    )
+    return list(session.scalars(query.order_by(OpenQuestion.asked_at)))
+
+
+def shown_to(session: Session, clearance: Clearance, batch: Batch, missing: Sequence[Missing]) -> list[Missing]:
+    """Those of what the batch lacks that this reader is told; of the rest they may know how many there are."""
+    named = {one for each in missing for one in each.documents}
+    mine = select(Document.id).where(
+        (Document.batch_id == batch.id) | Document.id.in_(sorted(named)), readable(clearance)
+    )
+    ids = set(session.scalars(mine))
+    return [one for one in missing if one.is_shown_to(ids)]
+
+
+def _missing_in_files(session: Session, dictionary: Dictionary, batch: Batch) -> Iterator[Missing]:
+    for file in list_standings(session, dictionary, batch):
+        place, documents = file.contents.place, tuple(one.id for one in file.contents.documents)
+        for record_type in file.lacking:
+            yield Missing("", place, Lack.ABSENT_DOCUMENT, record_type, documents)
+        for fact, pairs in file.unsettled():
+            involved = {claim.document_id for pair in pairs for claim in pair}
+            yield Missing(
+                next(one for one in documents if one in involved & file.own),
+                place,
+                Lack.CONTRADICTION,
+                fact,
+                tuple(one for one in documents if one in involved),
+            )
 
 
 def _missing_data(dictionary: Dictionary, place: Place, values: list[FieldValue]) -> Iterator[Missing]:

@@ -8,7 +8,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.labels import Role
-from storage.tables import Acceptance, Batch, Document, FieldValue, SignOff, Station, ValueChange
+from storage.tables import (
+    Absence,
+    Acceptance,
+    ArchivalFile,
+    Batch,
+    Document,
+    FieldValue,
+    Settlement,
+    SignOff,
+    Station,
+    ValueChange,
+)
 
 
 class Aspect(StrEnum):
@@ -59,12 +70,15 @@ def find_involvement(session: Session, batch: Batch, user_id: str) -> tuple[str,
         select(Document.id).where(mine, Document.entered_by == user_id),
         select(FieldValue.id).join(Document).where(mine, FieldValue.entered_by == user_id),
         select(ValueChange.id).join(Document).where(mine, ValueChange.changed_by == user_id),
+        select(Absence.id).join(ArchivalFile).where(ArchivalFile.batch_id == batch.id, Absence.entered_by == user_id),
     )
     if any(session.scalar(query.limit(1)) for query in entered):
         done.append("entered")
     confirmed = (
         select(Document.id).where(mine, Document.confirmed_by == user_id),
         select(FieldValue.id).join(Document).where(mine, FieldValue.confirmed_by == user_id),
+        select(Absence.id).join(ArchivalFile).where(ArchivalFile.batch_id == batch.id, Absence.confirmed_by == user_id),
+        select(Settlement.id).where(Settlement.batch_id == batch.id, Settlement.settled_by == user_id),
     )
     if any(session.scalar(query.limit(1)) for query in confirmed):
         done.append("confirmed")

@@ -119,7 +119,12 @@ def add_station(session: Session, unit: Unit, operator: Person, code: str = "tra
 
 
 def add_entry(
-    session: Session, unit: Unit, owner: Person, code: str = "DM01", record_types: Iterable[str] = (RECORD_TYPE,)
+    session: Session,
+    unit: Unit,
+    owner: Person,
+    code: str = "DM01",
+    record_types: Iterable[str] = (RECORD_TYPE,),
+    composition: str = "",
 ) -> CatalogueEntry:
     """An approved catalogue entry; the one owner answers for both sides."""
     entry = CatalogueEntry(
@@ -129,6 +134,7 @@ def add_entry(
         business_owner_id=owner.user_id,
         technical_owner_id=owner.user_id,
         record_types=list(record_types),
+        composition=composition,
         dictionary_version="1",
         approved_by=owner.user_id,
         approved_at=SIGNED,
@@ -198,6 +204,7 @@ def add_document(
         secrecy=int(Secrecy.THUONG),
         sensitivity=int(sensitivity),
         visibility=visibility,
+        scanned_round=0,
     )
     session.add(document)
     session.flush()

@@ -136,7 +136,7 @@ def suggest(session: Session, document: Document, values: Mapping[str, tuple[Any
                 confidence=confidence,
                 page_id=page.id,
                 box=box,
-                rule="test",
+                rule=f"header.{name}_by_pen" if value is None else "header",
                 handwritten=value is None,
                 candidates=[{"value": one, "confidence": 0.4} for one in PEN_CANDIDATES[name]] if value is None else [],
             )
@@ -170,7 +170,7 @@ class WebClients:
     def program(self, name: str | None) -> httpx.Client:
         """A client with the person's bearer token; None: nobody's."""
         if (name, False) not in self._clients:
-            client = self._clients[name, False] = httpx.Client(base_url=self.url)
+            client = self._clients[name, False] = httpx.Client(base_url=self.url, timeout=60)
             if name is not None:
                 body = {"username": self._web.username(name), "password": PASSWORD}
                 token = client.post("/api/v1/sign-in", json=body).json()["token"]
@@ -207,7 +207,7 @@ def index_all(web: WebOffice) -> None:
     """Writes the search record of every document that anybody may find."""
     with web.service.records.reading() as session:
         documents = session.scalars(select(Document).where(Document.visibility != Visibility.WITHHELD)).all()
-        records = [build_search_record(session, web.service.dictionary, one) for one in documents]
+        records = [build_search_record(session, web.service.dictionaries.present(session), one) for one in documents]
     web.service.search.write(records)
 
 

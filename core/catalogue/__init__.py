@@ -10,12 +10,14 @@ from core.catalogue.model import (
     FieldRule,
     Labels,
     OrderRule,
+    PersonFact,
     Protection,
     RecordType,
 )
-from core.catalogue.parse import load_builtin, parse_dictionary
+from core.catalogue.parse import builtin_text, check_dictionary, join_texts, load_builtin, parse_dictionary
 from core.catalogue.records import Fault, check_record, missing_fields
 from core.catalogue.values import check_value
+from core.catalogue.yaml_lines import DictionaryFault
 
 __all__ = [
     "MASKED_KINDS",
@@ -23,15 +25,20 @@ __all__ = [
     "CodeList",
     "Composition",
     "Dictionary",
+    "DictionaryFault",
     "Fault",
     "FieldKind",
     "FieldRule",
     "Labels",
     "OrderRule",
+    "PersonFact",
     "Protection",
     "RecordType",
+    "builtin_text",
+    "check_dictionary",
     "check_record",
     "check_value",
+    "join_texts",
     "load_builtin",
     "mask",
     "missing_fields",

@@ -6,12 +6,14 @@ Everything here is frozen: a record keeps the version of the dictionary that it 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from core.catalogue.terms import TermSeries
 from core.errors import ManifestMismatch, NotFound
 from core.labels import Secrecy, Sensitivity
 from core.words import parse_secrecy, parse_sensitivity
@@ -63,7 +65,7 @@ class FieldKind(StrEnum):
 
 
 class AccessRight(StrEnum):
-    """Quyền truy cập: whom the type is meant for. Who may read is decided by `core.labels.permits`."""
+    """Quyền truy cập: whom the type, or a field, is meant for. `core.labels.permits` decides about documents."""
 
     UNIT = "unit"
     """People with a role in the unit or above it."""
@@ -108,6 +110,8 @@ class FieldRule(_Frozen):
     secrecy: SecrecyLevel = Secrecy.THUONG
     sensitivity: SensitivityLevel = Sensitivity.PUBLIC
     """Of the field alone; the document's own label holds beside it."""
+    access: AccessRight = AccessRight.UNIT
+    """Who, of those who may read the document, reads the field: `named_people` are those who work on it alone."""
     owner: str = Field(min_length=1)
     """Who answers for the value."""
     origin: str = Field(min_length=1)
@@ -161,22 +165,54 @@ class RecordType(_Frozen):
         return self._by_name[name]
 
 
+class PersonFact(_Frozen):
+    """Something that several documents of a person's file say of the person: entered once, it is reused in the others.
+
+    It is said by the field of its own name in whatever record type has one, and by the fields in `also`.
+    """
+
+    fact: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
+    also: tuple[str, ...] = ()
+    """Fields of another name, each as `record_type.field`."""
+    changes: bool = False
+    """May rightly differ from document to document, as the cell does; else two that differ contradict each other."""
+
+    def is_said_by(self, record_type: str, field: str) -> bool:
+        """Whether this field of this record type says it."""
+        return f"{record_type}.{field}" in self.also or field == self.fact
+
+
 class Composition(_Frozen):
-    """Thành phần hồ sơ: the record types that a kind of file must and may hold."""
+    """Thành phần hồ sơ: the record types that a kind of file must and may hold.
+
+    `person`: for a file about one person, what its documents say of that person.
+    """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
     title: str = Field(min_length=1)
     title_en: str = Field(min_length=1)
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    person: tuple[PersonFact, ...] = ()
+
+    def fact_of(self, record_type: str, field: str) -> PersonFact | None:
+        """What this field says of the person; None if nothing that is shared."""
+        return next((one for one in self.person if one.is_said_by(record_type, field)), None)
 
 
 class CodeList(_Frozen):
-    """A code list: `values` maps each code, as it is stored, to the label that people see."""
+    """A code list: `values` maps each code, as it is stored, to the label that people see.
+
+    `map` says, for some or all codes, which code of the list `maps_to` they are there: the successor of an abolished
+    province, the type of a document in an exchange format.
+    """
 
     code: str
     title: str = Field(min_length=1)
+    title_en: str = ""
     values: Mapping[str, str] = Field(min_length=1)
+    maps_to: str = ""
+    map: Mapping[str, str] = Field(default_factory=dict)
 
 
 class Dictionary(_Frozen):
@@ -186,6 +222,7 @@ class Dictionary(_Frozen):
     record_types: tuple[RecordType, ...]
     compositions: tuple[Composition, ...]
     code_lists: tuple[CodeList, ...]
+    party_terms: tuple[TermSeries, ...] = ()
 
     @cached_property
     def _record_types(self) -> dict[str, RecordType]:
@@ -198,6 +235,9 @@ class Dictionary(_Frozen):
     @cached_property
     def _code_lists(self) -> dict[str, CodeList]:
         return {one.code: one for one in self.code_lists}
+
+    def has_record_type(self, code: str) -> bool:
+        return code in self._record_types
 
     def record_type(self, code: str) -> RecordType:
         """Raises NotFound."""
@@ -216,6 +256,10 @@ class Dictionary(_Frozen):
         if code not in self._code_lists:
             raise NotFound(f"There is no code list '{code}'.", f"Use one of: {', '.join(self._code_lists)}.")
         return self._code_lists[code]
+
+    def party_term(self, series: str, day: date) -> str | None:
+        """The term of office of this series that the day lies in; None where none is known."""
+        return next((one.term_of(day) for one in self.party_terms if one.code == series), None)
 
     def field(self, record_type: str, name: str) -> FieldRule:
         """The rule of a record type's field. Raises NotFound."""

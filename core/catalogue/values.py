@@ -59,7 +59,7 @@ def _check_kind(rule: FieldRule, text: str, dictionary: Dictionary) -> str:
         case FieldKind.CODE:
             return _check_code(rule, text, dictionary.code_list(rule.code_list or ""))
         case FieldKind.CITIZEN_NUMBER:
-            return _check_citizen_number(rule, text)
+            return _check_citizen_number(rule, text, dictionary)
         case FieldKind.PARTY_CARD:
             return _check_party_card(rule, text)
         case FieldKind.PHONE:
@@ -135,12 +135,15 @@ def _digits(text: str) -> str:
     return bare if bare.isascii() and bare.isdigit() else ""
 
 
-def _check_citizen_number(rule: FieldRule, text: str) -> str:
+def _check_citizen_number(rule: FieldRule, text: str, dictionary: Dictionary) -> str:
+    """Twelve digits begin with a province code: of the rule's list, or from 001 to 096 where it names none."""
     digits = _digits(text)
     if len(digits) not in (9, 12):
         raise _refuse(rule, "cần 12 chữ số (CCCD) hoặc 9 chữ số (CMND cũ).")
     if len(digits) == 12 and not 1 <= int(digits[:3]) <= _LAST_PROVINCE:
         raise _refuse(rule, f"ba chữ số đầu là mã tỉnh, từ 001 đến {_LAST_PROVINCE:03d}, không phải {digits[:3]}.")
+    if len(digits) == 12 and rule.code_list and digits[:3] not in dictionary.code_list(rule.code_list).values:
+        raise _refuse(rule, f"ba chữ số đầu là mã tỉnh; không có tỉnh nào mang mã {digits[:3]}.")
     return digits
 
 

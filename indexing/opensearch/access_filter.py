@@ -1,33 +1,43 @@
-"""`core.labels.permits` as a filter on the label of a document in OpenSearch."""
+"""`core.labels.permits` and `core.personal_data.reveals` as filters in OpenSearch."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from core.labels import READERS, Clearance, Visibility
+from core.personal_data import FULL_READERS
 from indexing.opensearch.connection import Json
+from indexing.opensearch.mapping import holder_of
+from indexing.records import Audience
 
 
 @dataclass(frozen=True, slots=True)
 class AccessFilter:
     """`document`: true for exactly the documents whose label `permits` lets this clearance read.
 
-    `sensitivity` bounds what of them: only readings and pages with first <= sensitivity < above.
+    `full`: holders, as the mapping names them, whose documents the reader sees in full; of all others masked.
     """
 
     document: Json
-    sensitivity: int
+    full: frozenset[str]
 
     def within(self, path: str) -> Json:
         """True for the nested readings, or pages, that are for this reader."""
-        return {
-            "bool": {
-                "filter": [
-                    {"range": {f"{path}.first": {"lte": self.sensitivity}}},
-                    {"range": {f"{path}.above": {"gt": self.sensitivity}}},
-                ]
-            }
-        }
+        held = {"terms": {f"{path}.holder": sorted(self.full)}}
+        ways = [
+            _is(path, Audience.EVERYONE),
+            {"bool": {"filter": [_is(path, Audience.FULL), held]}},
+            {"bool": {"filter": [_is(path, Audience.MASKED)], "must_not": [held]}},
+        ]
+        return {"bool": {"filter": [{"bool": {"should": ways, "minimum_should_match": 1}}]}}
+
+    def is_for(self, audience: str, holder: str) -> bool:
+        """The same, said of one content."""
+        return audience in (Audience.EVERYONE, Audience.FULL if holder in self.full else Audience.MASKED)
+
+
+def _is(path: str, audience: Audience) -> Json:
+    return {"term": {f"{path}.audience": str(audience)}}
 
 
 def access_filter(clearance: Clearance | None) -> AccessFilter | None:
@@ -35,6 +45,7 @@ def access_filter(clearance: Clearance | None) -> AccessFilter | None:
     if clearance is None:
         return None
     ways: list[Json] = []
+    full: set[str] = set()
     for visibility, roles in READERS.items():
         if not (units := clearance.units_of(roles)):
             continue
@@ -42,7 +53,8 @@ def access_filter(clearance: Clearance | None) -> AccessFilter | None:
         if visibility is not Visibility.WITHHELD:
             conditions.append({"range": {"secrecy": {"lte": int(clearance.secrecy)}}})
             conditions.append({"range": {"sensitivity": {"lte": int(clearance.sensitivity)}}})
+        full.update(holder_of(str(visibility), unit) for unit in clearance.units_of(FULL_READERS[visibility]))
         ways.append({"bool": {"filter": conditions}})
     if not ways:
         return None
-    return AccessFilter({"bool": {"should": ways, "minimum_should_match": 1}}, int(clearance.sensitivity))
+    return AccessFilter({"bool": {"should": ways, "minimum_should_match": 1}}, frozenset(full))

@@ -40,7 +40,7 @@ def read_hit(
 ) -> SearchHit:
     """The hit in the content that is for this reader."""
     source = hit["_source"]
-    (reading,) = (one for one in source["readings"] if one["first"] <= access.sensitivity < one["above"])
+    (reading,) = (one for one in source["readings"] if access.is_for(one["audience"], one["holder"]))
     issued_on = reading["issued_on"]
     return SearchHit(
         document_id=source["document_id"],

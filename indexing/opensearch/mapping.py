@@ -19,7 +19,7 @@ from indexing.columns import Columns, PageColumns, issuer_key, tokenize
 from indexing.opensearch.connection import Json
 from indexing.records import PageWord, Reading, SearchPage, SearchRecord
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raise it with every change of the mapping or of the analysis. Indexes of another version are neither searched nor
 written: `sohoa reindex --rebuild` makes the new one."""
 
@@ -30,10 +30,10 @@ _LONGEST_KEYWORD = 4_000
 _TEXT = {"type": "text", "analyzer": "whitespace", "norms": False, "similarity": "boolean"}
 _KEYWORD = {"type": "keyword", "ignore_above": _LONGEST_KEYWORD}
 _SHOWN = {"type": "keyword", "index": False, "doc_values": False}
-_RANGE = {"first": {"type": "byte"}, "above": {"type": "byte"}}
+_FOR = {"audience": _KEYWORD, "holder": _KEYWORD}
 
 _READING = {
-    **_RANGE,
+    **_FOR,
     "record_type": _KEYWORD,
     "type_code": _KEYWORD,
     "issuer": _KEYWORD,
@@ -48,7 +48,7 @@ _READING = {
     **{column: {**_TEXT, "index_options": "docs"} for column in _KEYS},
 }
 _PAGE = {
-    **_RANGE,
+    **_FOR,
     "number": {"type": "integer"},
     "exact": _TEXT,
     "folded": _TEXT,
@@ -94,14 +94,20 @@ def version_of(revision: int, *, gone: bool) -> int:
     return revision * 2 + gone
 
 
+def holder_of(visibility: str, unit_id: str) -> str:
+    """By what a nested content tells who sees it in full: a condition on it sees nothing of its document."""
+    return f"{visibility}:{unit_id}"
+
+
 def make_document(record: SearchRecord) -> Json:
     """The record as OpenSearch takes it."""
     label = record.label
     readings, pages = [], []
     for reading in record.readings():
         columns, page_columns = tokenize(reading.content, record.place)
-        readings.append(_make_reading(reading, columns))
-        pages += [_make_page(reading, page) for page in page_columns]
+        meant = {"audience": str(reading.audience), "holder": holder_of(str(label.visibility), label.unit_id)}
+        readings.append({**meant, **_make_reading(reading, columns)})
+        pages += [{**meant, **_make_page(page)} for page in page_columns]
     return {
         "document_id": record.document_id,
         "revision": record.revision,
@@ -125,8 +131,6 @@ def _make_reading(reading: Reading, columns: Columns) -> Json:
     content = reading.content
     issued_on = content.issued_on
     return {
-        "first": reading.first,
-        "above": reading.above,
         "record_type": content.record_type,
         "type_code": content.type_code,
         "issuer": normalize(content.issuer),
@@ -141,10 +145,8 @@ def _make_reading(reading: Reading, columns: Columns) -> Json:
     }
 
 
-def _make_page(reading: Reading, columns: PageColumns) -> Json:
+def _make_page(columns: PageColumns) -> Json:
     return {
-        "first": reading.first,
-        "above": reading.above,
         "number": columns.page.number,
         "exact": columns.exact,
         "folded": columns.folded,

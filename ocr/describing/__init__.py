@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
+from core.known_facts import NOTHING_KNOWN, KnownFacts
 from core.recognition import Candidate, Description, PenKind, RecognizedPage, Stamp, Suggestion
 from ocr.describing.citations import describe_citations
+from ocr.describing.ending import Ending, find_ending, reread_ending, reread_rows
+from ocr.describing.evidence import weigh_written
 from ocr.describing.handwriting import PenRanker, describe_date, describe_number
 from ocr.describing.header import (
     Header,
@@ -20,16 +24,19 @@ from ocr.describing.header import (
     take_number_apart,
 )
 from ocr.describing.ink import without_coloured
-from ocr.describing.personal import describe_person
+from ocr.describing.personal import Sight, describe_person
+from ocr.describing.personal_data import find_personal_data
+from ocr.describing.recipients import describe_recipients
 from ocr.describing.record_types import describe_record_type
+from ocr.describing.reread import reread_row
 from ocr.describing.rows import Row, rows_of
-from ocr.describing.signature import Ending, describe_recipients, describe_signer, find_ending, reread_ending
+from ocr.describing.signature import describe_signer
 from ocr.describing.signing_time import find_signing_days
 from ocr.describing.stamps import CropReader, find_stamps
 from ocr.describing.title import describe_abstract, describe_type, find_title
 from ocr.describing.upright import turn_box_back, turn_image, turn_page
 
-__all__ = ["CropReader", "SecondLook", "describe"]
+__all__ = ["CropReader", "SecondLook", "describe", "find_signing_days", "weigh_written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +58,18 @@ def describe(
     pages: Sequence[RecognizedPage],
     page_images: Sequence[np.ndarray | None] = (),
     look: SecondLook | None = None,
+    known: KnownFacts = NOTHING_KNOWN,
 ) -> Description:
     """Suggests what a document is and says, from its pages in order.
 
     page_images: for each page its image as stored, uint8 HxWx3 with red first (or HxW), of the size that the page
     was read at; None, or fewer images than pages, where there is none: then no number or date is surer than 0.7, and
-    framed stamps are not looked for. Never raises on odd text: what no rule knows stays empty.
+    framed stamps are not looked for. known: what is known of the document beside its pages, weighed with what the ink
+    of a number or date by pen says. Never raises on odd text: what no rule knows stays empty.
     """
     given = [_fitting(page, page_images[at] if at < len(page_images) else None) for at, page in enumerate(pages)]
     images = [None if one is None else turn_image(one, page.rotation) for one, page in zip(given, pages, strict=True)]
-    found = _describe_upright([turn_page(page) for page in pages], images, look)
+    found = _describe_upright([turn_page(page) for page in pages], images, look, known)
     stored = {page.number: page for page in pages}
     return replace(
         found,
@@ -68,11 +77,15 @@ def describe(
             replace(one, box=turn_box_back(one.box, stored[one.page])) if one.box else one for one in found.fields
         ),
         stamps=tuple(replace(one, box=turn_box_back(one.box, stored[one.page])) for one in found.stamps),
+        personal=find_personal_data(pages),
     )
 
 
 def _describe_upright(
-    pages: Sequence[RecognizedPage], images: Sequence[np.ndarray | None], look: SecondLook | None
+    pages: Sequence[RecognizedPage],
+    images: Sequence[np.ndarray | None],
+    look: SecondLook | None,
+    known: KnownFacts,
 ) -> Description:
     read_crop = look.read_crop if look else None
     rows = [rows_of(page) for page in pages]
@@ -94,9 +107,18 @@ def _describe_upright(
     fields += _describe_signer(ending, images, pages, read_crop)
     everything = [row for its in rows for row in its]
     fields += [one for one in (describe_recipients(ending), describe_citations(everything, header)) if one]
-    fields += describe_person(everything, record_type)
+    fields += describe_person(everything, record_type, _see(pages, images, read_crop))
     fields += _describe_stamps(stamps)
+    known = replace(
+        known, signed_on=known.signed_on + tuple(day for page in pages for day in find_signing_days(page.text))
+    )
+    fields = weigh_written(fields, known)
     return Description(record_type, probability, header.form, tuple(fields), tuple(stamps))
+
+
+def _see(pages: Sequence[RecognizedPage], images: Sequence[np.ndarray | None], read_crop: CropReader | None) -> Sight:
+    seen = {page.number: image for page, image in zip(pages, images, strict=True) if image is not None}
+    return Sight(seen, {page.number: page.marks for page in pages}, read_crop)
 
 
 def _fitting(page: RecognizedPage, image: np.ndarray | None) -> np.ndarray | None:
@@ -112,14 +134,15 @@ def _describe_head(
     parts = take_number_apart(header)
     kind = describe_type(title, parts, header.form)
     ranker = look.ranker(page.dpi) if look else None
+    reread = partial(reread_row, image, read_crop=look.read_crop) if look and image is not None else None
     found = [
         describe_number(parts, image, ranker) if parts else None,
         describe_symbol(parts, title.code if title else None) if parts else None,
         *describe_bodies(header),
         describe_place(header),
-        describe_date(header, image, ranker, find_signing_days(page)),
+        describe_date(header, image, ranker),
         kind,
-        describe_abstract(page, rows, header, title),
+        describe_abstract(page, rows, header, title, reread),
     ]
     return [one for one in found if one is not None]
 
@@ -147,7 +170,7 @@ def _describe_late_date(
         if row is not None:
             late = replace(header, date=row)
             ranker = look.ranker(page.dpi) if look else None
-            found = (describe_place(late), describe_date(late, image, ranker, find_signing_days(page)))
+            found = (describe_place(late), describe_date(late, image, ranker))
             return [one for one in found if one]
     return []
 
@@ -158,17 +181,24 @@ def _describe_signer(
     pages: Sequence[RecognizedPage],
     read_crop: CropReader | None,
 ) -> list[Suggestion]:
-    """Who signed; where the seal hid a part of it, what a second reading adds."""
+    """Who signed; where the seal or a stroke hid a part of it, what a second reading adds."""
     found = describe_signer(ending)
     image = next((one for one, page in zip(images, pages, strict=True) if ending and page is ending.page), None)
-    if (
-        ending is None
-        or image is None
-        or read_crop is None
-        or {"signer_name", "signer_title"} <= {s.name for s in found if s.confidence > 0.55}
-    ):
+    if ending is None or image is None or read_crop is None or _is_settled(found, 0.8):
         return found
-    again = describe_signer(reread_ending(ending, image, read_crop))
+    found = _surer(found, describe_signer(reread_rows(ending, image, read_crop)))
+    if _is_settled(found, 0.55):
+        return found
+    return _surer(found, describe_signer(reread_ending(ending, image, read_crop)))
+
+
+def _is_settled(found: Sequence[Suggestion], least: float) -> bool:
+    """Whether name and position are both there, as sure as that."""
+    return {"signer_name", "signer_title"} <= {one.name for one in found if one.confidence > least}
+
+
+def _surer(found: Sequence[Suggestion], again: Sequence[Suggestion]) -> list[Suggestion]:
+    """Of each field the surer suggestion."""
     best = {one.name: one for one in again}
     for one in found:
         if one.name not in best or best[one.name].confidence < one.confidence:

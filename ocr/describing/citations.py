@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from core.recognition import Suggestion
 from ocr.describing.header import Header
-from ocr.describing.names import repair_symbol
+from ocr.describing.organs import repair_symbol
 from ocr.describing.rows import Row
 
 _ORGAN = r"[A-ZĐƯ][A-Za-zĐđƯư&]{0,11}"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
 from statistics import median
 
 import cv2
@@ -19,7 +18,6 @@ from core.recognition import Box, Candidate, PenKind, Suggestion
 from ocr.describing.dates import find_worded, iso_date
 from ocr.describing.header import Header, NumberParts
 from ocr.describing.rows import Row, middle_x
-from ocr.describing.signing_time import weigh_by_signing
 from ocr.describing.suggest import suggest, suggest_written
 
 _TOLERANCE = 0.08
@@ -30,8 +28,6 @@ _OTHER_INK = 35
 """Grey levels between blue and red by which a pen's ink differs from the print's."""
 _SURE_WORD = 0.85
 _PRINTED, _GUESSED, _UNPROVEN = 0.97, 0.85, 0.7
-NUMBER_AT, DATE_AT = 0.95, 0.95
-"""Probabilities from which the likeliest number and date by pen are suggested as values."""
 _ROOM_ABOVE, _ROOM_ASIDE = 3.0, 4.0
 """Room around a row, in its heights, in which its lines are found again."""
 _ALIKE = str.maketrans("lI|Oo", "11100")
@@ -144,8 +140,8 @@ def describe_number(parts: NumberParts, image: np.ndarray | None, ranker: PenRan
     if ceiling is not None:
         return suggest("number", _as_digits(text[start:end]), row, (start, end), ceiling, "header.number")
     box = _frame(row, parts.start, parts.end)
-    candidates = _rank(row, "number", image, ranker)
-    return suggest_written("number", text, row.page, box, "header.number_by_pen", candidates, NUMBER_AT)
+    ink = _rank(row, "number", image, ranker)
+    return suggest_written("number", text, row.page, box, "header.number_by_pen", ink)
 
 
 def _frame(row: Row, start: int, end: int) -> Box:
@@ -158,13 +154,8 @@ def _frame(row: Row, start: int, end: int) -> Box:
     return min(x0, row.box[2]), row.box[1], max(x1, min(x0, row.box[2]) + 1), row.box[3]
 
 
-def describe_date(
-    header: Header, image: np.ndarray | None, ranker: PenRanker | None, signed: Sequence[date]
-) -> Suggestion | None:
-    """The date where day and month are printed; else its place and the candidates. None without a date's row.
-
-    signed: days on which the page was signed electronically.
-    """
+def describe_date(header: Header, image: np.ndarray | None, ranker: PenRanker | None) -> Suggestion | None:
+    """The date where day and month are printed; else its place and the candidates. None without a date's row."""
     row = header.date
     found = find_worded(row.folded) if row else None
     if row is None or found is None:
@@ -179,10 +170,8 @@ def describe_date(
         if value is not None:
             return suggest("date", value, row, found.span(), min(sure[0], sure[1]), "header.date")
     box = row.box_between(found.start(), len(row.text))
-    candidates = weigh_by_signing(_rank(row, "date", image, ranker), signed)
-    rule = "header.date_by_pen_and_signing_time" if signed else "header.date_by_pen"
-    seen = row.text[found.start() :]
-    return suggest_written("date", seen, row.page, box, rule, candidates, DATE_AT)
+    ink = _rank(row, "date", image, ranker)
+    return suggest_written("date", row.text[found.start() :], row.page, box, "header.date_by_pen", ink)
 
 
 def _digits_span(text: str, offset: int) -> tuple[int, int] | None:

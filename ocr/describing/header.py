@@ -11,19 +11,20 @@ from typing import Literal
 from core.recognition import RecognizedPage, Suggestion
 from core.text import normalize
 from ocr.describing.dates import find_worded
-from ocr.describing.names import fold_name, is_province, repair_symbol, restore_marks, starts_body
+from ocr.describing.names import fold_name, is_province, restore_marks, starts_body
+from ocr.describing.organs import repair_symbol
 from ocr.describing.rows import Row, join_level, middle_x, middle_y, split_row
 from ocr.describing.suggest import suggest
 
 Form = Literal["state", "party", "other"]
 
-_STATE = re.compile(r"c\w?ng hoa xa hoi|xa hoi chu nghia|nghia viet nam|doc lap\W+tu do|tu do\W+hanh phuc")
+_STATE = re.compile(r"c\w?ng hoa xa(?!\w)|xa hoi chu nghia|nghia viet nam|doc lap\W+tu do|tu do\W+hanh phuc")
 _PARTY = re.compile(r"dang c\w?ng san viet nam|cong san viet nam")
 _NUMBER = re.compile(r"^\W{0,3}[s§$][o0]\W{0,3}(?=[\s:.;⁄/]|\d|$|[^\w\s]|\w{0,3}\s*/)")
 # The slash may have been read as a bracket, or stand where the line was parted.
 _SYMBOL = re.compile(
-    r"(?:[/(|]|(?<=[\W\d] ))\s*"
-    r"(?P<year>(?:19|20)\d\d\s*/\s*)?(?P<symbol>[A-ZĐ][A-Za-zĐđƯư]{0,6}\d{0,3}(?:\s*[-.]\s*[A-ZĐƯ][\w&]{0,11})+)"
+    r"(?:[/(|]\s*(?P<year>(?:19|20)\d\d\s*/\s*)?|(?<=[\W\d] )\s*)"
+    r"(?P<symbol>[A-ZĐ][A-Za-zĐđƯư]{0,6}\d{0,3}(?:\s*[-.]\s*[A-ZĐƯ][\w&]{0,11})+)"
 )
 _PARTY_SYMBOL = re.compile(
     r"[-–]\s*(?P<symbol>[A-ZĐ][A-Za-zĐđ]{1,4}\s*/\s*[A-ZĐƯ][\w.-]{0,15}(?:/[A-ZĐ][\w.-]{0,15})?)"
@@ -31,6 +32,11 @@ _PARTY_SYMBOL = re.compile(
 _WORDED_UNIT = re.compile(r"(?: [^\W\d_]+){1,3}$")
 _DATE_ROW = re.compile(r"^[^a-z]{0,4}(?:[^\d/]{2,40}?\W)?(?=nga[a-z])")
 _NO_PLACE = re.compile(r"(?<!\w)(sinh|vao|cap|tu|den|ket nap|chinh thuc|het|nhan)(?!\w)")
+_OPEN = (
+    " va", " cua", " cap", " bo", " xa", " phuong", " thi tran", " huyen", " quan", " thi xa", " tinh", " thanh pho",
+    " dac khu", " ve", " cho", " truc thuoc",
+)  # fmt: skip
+"""Ends of a row that cannot end a body's name."""
 _RESTORED = 0.88
 """Ceiling for a name whose marks a list put back: Quang Ninh is a commune, Quảng Ninh a province."""
 _HEADER_SHARE = 0.45
@@ -157,6 +163,8 @@ def take_number_apart(header: Header) -> NumberParts | None:
         return None
     found = _NUMBER.search(row.folded)
     start = found.end() if found else 0
+    while start and row.text[start - 1] in "-–/":  # the mark before the symbol of a number that is blank
+        start -= 1
     patterns = (_PARTY_SYMBOL, _SYMBOL) if header.form == "party" else (_SYMBOL, _PARTY_SYMBOL)
     symbols = [match for pattern in patterns if (match := pattern.search(row.text, start))]
     if not symbols:
@@ -205,7 +213,9 @@ def describe_bodies(header: Header) -> list[Suggestion]:
 
 def _continues(row: Row) -> bool:
     """Whether a row cannot be the end of a body's name."""
-    return row.letters.endswith((" va", " cua", " cap", " bo")) or row.letters in {"ban chap hanh", "ban thuong vu"}
+    if row.letters in {"ban chap hanh", "ban thuong vu"}:
+        return True
+    return row.letters.endswith(_OPEN) and not row.letters.endswith("ha tinh")
 
 
 def _body(name: str, rows: Sequence[Row]) -> Suggestion:
@@ -214,7 +224,7 @@ def _body(name: str, rows: Sequence[Row]) -> Suggestion:
         " -,"
     )
     listed = starts_body(rows[0].letters)
-    value = restore_marks(text)
+    value = restore_marks(text.upper())
     ceiling = 0.7 if not listed else 0.92 if value == text else _RESTORED
     return suggest(name, value, whole, None, ceiling, "header.left_column")
 
@@ -233,5 +243,5 @@ def describe_place(header: Header) -> Suggestion | None:
     value = re.sub(r"[^\w\s.-]", "", restore_marks(printed)).strip(" .-")
     if not value or not any(letter.isupper() for letter in value):
         return None
-    ceiling = 0.8 if not is_province(value) else 0.97 if restore_marks(printed) == normalize(printed) else _RESTORED
+    ceiling = 0.87 if not is_province(value) else 0.97 if restore_marks(printed) == normalize(printed) else _RESTORED
     return suggest("place", value, row, (start, end), ceiling, "header.place")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from core.text import fold_letter, normalize
 
@@ -75,13 +74,8 @@ TITLE_HEADS = _list(
     "CHỈ HUY TRƯỞNG, PHÓ CHỈ HUY TRƯỞNG, KẾ TOÁN TRƯỞNG, NGƯỜI, THƯ KÝ, CHỦ TỌA"
 )
 
-_SURNAMES = _list(
-    "Nguyễn, Trần, Lê, Phạm, Hoàng, Huỳnh, Phan, Vũ, Võ, Đặng, Bùi, Đỗ, Hồ, Ngô, Dương, Lý, Trịnh, Đinh, Hà, Cao, "
-    "Lương, Mai, Tô, Trương, Phùng, Đào, Đoàn, Tạ, Thái, Châu, Lâm, Lưu, Quách, Tăng, Từ, Triệu, Chu, Kiều, Nông, Vi, "
-    "Nghiêm, Lò, Hứa, Tống, Mạc, Thân, Lục, Vương, Khuất, Bế, Giàng, Sùng, Cầm"
-)
 _OPEN_TITLES = _list("TRƯỞNG, PHÓ TRƯỞNG, CHÁNH, PHÓ CHÁNH, PHÓ, NGƯỜI")
-_OFFICE_PHRASES = _list(
+OFFICE_PHRASES = _list(
     "công bố, thủ tục, thẩm quyền, sửa đổi, bổ sung, giải quyết, cấp giấy, chứng nhận, kiểm định, chất lượng, "
     "triển khai, thực hiện, tổ chức, tăng cường, phổ thông, quy định, hướng dẫn, quản lý, tổng kết, sơ kết, kế hoạch, "
     "phê duyệt, điều chỉnh, thành lập, bổ nhiệm, kiện toàn, nhiệm vụ, giải pháp, đề nghị, báo cáo, kiểm tra, giám sát, "
@@ -111,9 +105,8 @@ def fold_name(name: str) -> str:
 
 
 _CAPITALS = {fold_name(phrase): phrase for phrase in _CAPITAL_PHRASES}
-_SURNAME_FOLDS = {fold_name(name): name for name in _SURNAMES}
 _NAMES = {fold_name(name): normalize(name) for name in PROVINCES if " " in name}
-_COMMON = {fold_name(phrase): phrase for phrase in _OFFICE_PHRASES}
+_COMMON = {fold_name(phrase): phrase for phrase in OFFICE_PHRASES}
 _KNOWN = sorted({**_CAPITALS, **_NAMES, **_COMMON}, key=len, reverse=True)
 _LISTED = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, _KNOWN)) + r")(?!\w)")
 _PLACED = re.compile(r"(?<!\w)tinh (?=(?:" + "|".join(fold_name(name) for name in PROVINCES) + r")(?!\w))")
@@ -127,10 +120,18 @@ def _recase(phrase: str, like: str) -> str:
 
 
 def _phrase_for(folded: str, printed: str) -> str | None:
-    """The listed phrase, where the case fits: a name begins its words with capitals."""
+    """The listed phrase, where the case fits: a name begins its words with capitals. An office phrase only where one of
+    its words differs, or such as lost their marks: `chỉnh thực` is no `chính thức`.
+    """
     if folded in _NAMES and all(word[0].isupper() for word in printed.split() if word[0].isalpha()):
         return _NAMES[folded]
-    return _COMMON.get(folded) or (_CAPITALS.get(folded) if printed.isupper() else None)
+    if printed.isupper() and folded in _CAPITALS:
+        return _CAPITALS[folded]
+    if folded in _COMMON:
+        phrase = _COMMON[folded]
+        apart = [one for one, there in zip(printed.lower().split(), phrase.split(), strict=True) if one != there]
+        return phrase if len(apart) < 2 or all(map(str.isascii, apart)) else None
+    return None
 
 
 def restore_marks(text: str) -> str:
@@ -161,22 +162,6 @@ def starts_body(folded: str) -> bool:
     return any(folded == head or folded.startswith(head + " ") for head in _HEAD_FOLDS)
 
 
-def trim_name(words: Sequence[str]) -> list[str]:
-    """A person's name from its surname on: junk before it is dropped, the surname's lost letter or mark put back."""
-    words = list(words)
-    if len(words) > 2 and _surname_for(words[0]) is None and words[1] in _SURNAMES:
-        words = words[1:]
-    if not words or words[0].isupper():
-        return words
-    return [_surname_for(words[0]) or words[0], *words[1:]]
-
-
-def _surname_for(word: str) -> str | None:
-    """The listed surname that a word is, marks or first letter apart; None where there is none."""
-    whole = [name for name in _SURNAMES if len(name) > 4 and name[1:] == word]
-    return _SURNAME_FOLDS.get(fold_name(word)) or (whole[0] if len(whole) == 1 else None)
-
-
 def edit_distance(one: str, other: str) -> int:
     """Levenshtein distance."""
     row = list(range(len(other) + 1))
@@ -196,14 +181,10 @@ def nearest_title(title: str) -> str | None:
     return near[0][1] if near and (len(near) == 1 or near[0][0] < near[1][0]) else None
 
 
-def has_surname(name: str) -> bool:
-    """Whether a person's name begins with a listed surname, every mark right."""
-    return name.split(" ")[0] in _SURNAMES
-
-
 def complete_title(title: str) -> str | None:
     """The listed position that a title without its first letter is: HÁNH VĂN PHÒNG; None where there is none."""
-    return next((head[0] + title for head in TITLE_HEADS if " " in head and title.startswith(head[1:])), None)
+    long = (head for head in TITLE_HEADS if " " in head or len(head) > 5)
+    return next((head[0] + title for head in long if title == head[1:] or title.startswith(head[1:] + " ")), None)
 
 
 def is_whole_title(title: str) -> bool:
@@ -214,22 +195,3 @@ def is_whole_title(title: str) -> bool:
 def starts_title(folded: str) -> bool:
     """Whether a folded row begins the name of a position."""
     return any(folded == head or folded.startswith(head + " ") for head in _TITLE_FOLDS)
-
-
-_ACRONYMS = {"QD": "QĐ", "ND": "NĐ", "HDND": "HĐND", "BCD": "BCĐ", "DA": "ĐA", "CD": "CĐ", "QDND": "QĐND"}
-_ACRONYMS |= {"BGDDT": "BGDĐT", "SGDDT": "SGDĐT", "LDTBXH": "LĐTBXH", "BLDTBXH": "BLĐTBXH", "SLDTBXH": "SLĐTBXH"}
-_AMBIGUOUS = {"DA", "CD", "HD"}
-
-
-def repair_symbol(symbol: str, type_code: str | None = None) -> str:
-    """A symbol whose Đ was read as D: `QD-UBND` → `QĐ-UBND`.
-
-    HD and HĐ, DA and ĐA, CD and CĐ are different kinds: only the title's `type_code` decides these.
-    """
-    parts = re.split(r"([-/.])", symbol)
-    for at, part in enumerate(parts):
-        if type_code and fold_name(part) == fold_name(type_code):
-            parts[at] = type_code
-        elif part in _ACRONYMS and part not in _AMBIGUOUS:
-            parts[at] = _ACRONYMS[part]
-    return "".join(parts)

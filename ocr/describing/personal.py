@@ -1,174 +1,178 @@
-"""Fields of personal forms: a printed label, then its value on the same row or the next."""
+"""Fields of papers about a person or a file: from a form's items and boxes, and from a decision's sentences.
+
+What is filled in by pen is said to be so, with its place: a person types it from the image.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from core.recognition import Suggestion
-from ocr.describing.dates import find_dates
+import numpy as np
+
+from core.recognition import Box, Candidate, Mark, Suggestion, union_box
+from ocr.describing.form_boxes import differs_in_ink, find_cells, has_square, read_cells, read_ticked
+from ocr.describing.form_checks import weigh_together
+from ocr.describing.form_items import FoundItem, find_items
+from ocr.describing.form_labels import ASKED, LABELS, RELATIVE
+from ocr.describing.form_values import CEILINGS, read_value, suggest_value
+from ocr.describing.headings import describe_school, describe_title
+from ocr.describing.person_names import weigh_name
+from ocr.describing.person_prose import describe_prose
 from ocr.describing.rows import Row
-from ocr.describing.suggest import suggest
+from ocr.describing.stamps import CropReader
+from ocr.describing.suggest import offer_written
 
-Kind = Literal["name", "date", "digits", "sex", "text", "count"]
+_PEN_VALUE = 0.4
+"""Share of a value's letters by pen from which all of it is."""
+_PEN_FORM = 0.6
+"""Share of a form's values by pen from which the others are not believed to be print."""
+_HARDLY_READ = 0.35
+_CELLS_READ, _TICKED_BY_PEN = 0.92, 0.85
+_NEVER = 1.1
+"""More than a reading of pen can be sure."""
+_PEN_ROOM = 0.35
+"""Room around writing in its crop, in heights of its row."""
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
-    """A label in folded text, what its value looks like, and how many digits it may have (for `digits`)."""
+class Sight:
+    """What can be seen of the pages beside their text, by page number. Images uint8, HxWx3 or HxW, upright."""
 
-    name: str
-    pattern: re.Pattern[str]
-    kind: Kind
-    digits: tuple[int, ...] = ()
-
-
-def _label(name: str, pattern: str, kind: Kind, digits: tuple[int, ...] = ()) -> Label:
-    return Label(name, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"), kind, digits)
+    images: Mapping[int, np.ndarray] = field(default_factory=dict)
+    marks: Mapping[int, Sequence[Mark]] = field(default_factory=dict)
+    read_crop: CropReader | None = None
 
 
-_PERSON = (
-    _label(
-        "full_name", r"ho va ten(?: khai sinh| dang dung)?|ho,? ten(?: khai sinh)?|ho ten|toi ten la|ten toi la", "name"
-    ),
-    _label("birth_date", r"(?:sinh ngay|ngay,? (?:thang,? nam )?sinh|ngay sinh|sinh nam)", "date"),
-    _label("sex", r"gioi tinh|nam,? nu|nam ?/ ?nu|nam \(nu\)", "sex"),
-    _label(
-        "citizen_number",
-        r"so (?:cccd|cmnd|cmtnd|can cuoc(?: cong dan)?|dinh danh ca nhan|chung minh(?: nhan dan| thu)?)"
-        r"(?: ?/ ?\w+)?|cccd(?: so)?|cmnd(?: so)?",
-        "digits",
-        (9, 12),
-    ),
-    _label("home_place", r"que quan", "text"),
-    _label("position", r"chuc vu(?: \(chuc danh\))?(?: hien nay)?|chuc danh", "text"),
-    _label("unit", r"don vi(?: cong tac)?|co quan(?:,? don vi)?(?: cong tac)?|noi cong tac", "text"),
-)
-_MEMBER = (
-    *_PERSON,
-    _label("history_number", r"so ly lich(?: dang vien)?|sll", "text"),
-    _label("card_number", r"so the(?: dang(?: vien)?)?|the dang(?: vien)? so|so td?v", "digits", (6, 8)),
-    _label(
-        "admission_date",
-        r"ngay (?:duoc )?(?:vao dang|ket nap)(?: vao)?(?: dang)?|vao dang(?: cong san viet nam)? ngay"
-        r"|ket nap (?:vao dang )?ngay",
-        "date",
-    ),
-    _label("full_member_date", r"ngay (?:duoc )?(?:cong nhan )?chinh thuc|chinh thuc ngay", "date"),
-    _label("cell", r"sinh hoat(?: dang)? tai|(?:sinh hoat )?(?:tai )?chi bo", "text"),
-    _label("effective_date", r"(?:co hieu luc|thi hanh)(?: thi hanh)?(?: ke)? tu ngay|ke tu ngay", "date"),
-)
-_DIPLOMA = (
-    *_PERSON[:2],
-    _label("full_name", r"(?:cap )?cho(?: ong| ba| anh| chi| ong/ba)?", "name"),
-    _label("school", r"hieu truong(?: truong)?|giam doc(?: hoc vien| dai hoc)?", "text"),
-    _label("field_of_study", r"nganh(?: dao tao)?|chuyen nganh", "text"),
-    _label("diploma_number", r"so hieu(?: bang)?|so vao so(?: goc)?(?: cap bang)?", "text"),
-)
-_COVER = (
-    _label("title", r"tieu de(?: ho so)?|ho so", "text"),
-    _label("first_date", r"tu ngay|bat dau(?: tu)?(?: ngay)?", "date"),
-    _label("last_date", r"den(?: ngay)?|ket thuc(?: ngay)?", "date"),
-    _label("sheets", r"so (?:luong )?to|gom|tong so to", "count"),
-    _label("retention", r"thoi han bao quan|thbq", "text"),
-)
-_KIND = (
-    *_PERSON[:2],
-    _label("conclusion", r"ket luan", "text"),
-    _label("kind", r"loai(?: hinh)?|ve viec|noi dung", "text"),
-)
+def describe_person(rows: Sequence[Row], record_type: str, sight: Sight | None = None) -> list[Suggestion]:
+    """The structured fields of the record type, each by its first label that has a value.
 
-_LABELS: dict[str, tuple[Label, ...]] = {
-    "member_card_sheet": _MEMBER,
-    "member_history": _MEMBER,
-    "cadre_history": _PERSON,
-    "diploma": _DIPLOMA,
-    "file_cover": _COVER,
-    "internal_protection": _KIND,
-    "health": _KIND,
-} | dict.fromkeys(
-    (
-        "admission_decision",
-        "full_member_decision",
-        "membership_transfer",
-        "party_card_issue",
-        "commendation",
-        "party_badge",
-        "discipline",
-        "member_report",
-        "petition",
-    ),
-    _MEMBER,
-)
-
-_DOTS = re.compile(r"^[\s:.…_*\-)(]+|[\s.…_*,;:\-]+$")
-_NEXT_LABEL = re.compile(
-    r"[,;.…]*\s+(?=(?:\d{1,2}[.)]\s*)?(?:Ngày|Sinh|Số|Nam|Nữ|Giới|Quê|Chức|Đơn vị|Chi bộ|Dân tộc"
-    r"|Tôn giáo|Nơi|Bí danh|Tên gọi|Họ|Trình)\b)"
-)
-_NAME = re.compile(r"^(?:đồng chí|đ/c|ông|bà|anh|chị)?\s*((?:[^\W\d_]{1,7}\s+){1,4}[^\W\d_]{1,7})", re.IGNORECASE)
-_CEILINGS: dict[Kind, float] = {"name": 0.85, "date": 0.85, "digits": 0.88, "sex": 0.88, "text": 0.75, "count": 0.8}
-
-
-def describe_person(rows: Sequence[Row], record_type: str) -> list[Suggestion]:
-    """The structured fields of a personal form, each by its first label that has a value."""
+    rows: of all pages, in order. Without `sight` boxes are not read, and pen that left no words is not seen.
+    """
+    asked = ASKED.get(record_type)
+    if asked is None:
+        return []
+    sight = sight or Sight()
+    items = [one for one in _own_items(find_items(rows, LABELS[record_type])) if one.label.name in asked]
+    pen_form = _share_by_pen(items, sight) >= _PEN_FORM
     found: dict[str, Suggestion] = {}
-    for label in _LABELS.get(record_type, ()):
-        if label.name in found:
-            continue
-        for at, row in enumerate(rows):
-            one = _value_after(label, row, rows[at + 1] if at + 1 < len(rows) else None)
-            if one is not None:
-                found[label.name] = one
-                break
-    return list(found.values())
+    for item in items:
+        one = _describe_item(item, sight, pen_form)
+        if one is not None and (item.label.name not in found or _better(one, found[item.label.name])):
+            found[item.label.name] = one
+    others = [*describe_prose(rows, asked), *describe_school(rows, asked), *describe_title(rows, asked)]
+    for one in others:
+        found.setdefault(one.name, one)
+    if (name := found.get("full_name")) is not None:
+        found["full_name"] = weigh_name(name, rows)
+    return weigh_together(list(found.values()))
 
 
-def _value_after(label: Label, row: Row, below: Row | None) -> Suggestion | None:
-    match = label.pattern.search(row.folded)
-    if match is None or match.start() > 60:
-        return None
-    if label.kind == "text" and not re.match(r"\s*(\(.{0,30}\)\s*)?[:.…]", row.text[match.end() :]):
-        return None
-    value = _read(label, row, match.end())
-    if value is not None:
-        return value
-    empty = not any(one.isalnum() for one in row.text[match.end() :])
-    if empty and below is not None and below.page == row.page and row.text.rstrip().endswith(":"):
-        return _read(label, below, 0)
+def _own_items(items: Sequence[FoundItem]) -> Iterator[FoundItem]:
+    """Without the births of relatives."""
+    before = None
+    for item in items:
+        if not (before == RELATIVE and item.label.name == "birth_date"):
+            yield item
+        before = item.label.name
+
+
+def _better(one: Suggestion, other: Suggestion) -> bool:
+    """A value beats a place without one; else the first holds."""
+    return other.value is None and not other.handwritten and one.value is not None
+
+
+def _share_by_pen(items: Sequence[FoundItem], sight: Sight) -> float:
+    filled = [one for one in items if one.value is not None or _mark_beside(one, sight)]
+    return sum(_is_pen(one, sight) for one in filled) / len(filled) if len(filled) > 1 else 0.0
+
+
+def _is_pen(item: FoundItem, sight: Sight) -> bool:
+    if item.value is None:
+        return _mark_beside(item, sight) is not None
+    letters = sum(len(word.text) for word in item.value.words)
+    pen = sum(len(word.text) for word in item.value.words if word.pen)
+    image = sight.images.get(item.at.page)
+    if pen < _PEN_VALUE * letters and image is not None:
+        return differs_in_ink(image, item.label_box, item.value.box)
+    return pen >= _PEN_VALUE * letters
+
+
+def _mark_beside(item: FoundItem, sight: Sight) -> Box | None:
+    """Handwriting that was not read, on the row of a label and right of it."""
+    label = item.label_box
+    height = item.at.height
+    for mark in sight.marks.get(item.at.page, ()):
+        x0, y0, x1, y1 = mark.box
+        level = y0 < label[3] and y1 > label[1] and y1 - y0 < 3 * height
+        if mark.kind == "handwriting" and level and x0 >= label[2] - height and x1 > label[2]:
+            return mark.box
     return None
 
 
-def _read(label: Label, row: Row, start: int) -> Suggestion | None:
-    """The value that begins at `start` of the row, by its kind; None where nothing fits."""
-    rest = row.text[start:]
-    value: str | None = None
-    span = (start, len(row.text))
-    if label.kind == "date":
-        dates = [one for one in find_dates(row.folded[start:]) if one[1] < 25]
-        if dates:
-            value, span = dates[0][0], (start + dates[0][1], start + dates[0][2])
-    elif label.kind == "digits":
-        digits = re.match(r"\D{0,12}(\d[\d .]{4,16}\d)", rest)
-        bare = re.sub(r"\D", "", digits.group(1)) if digits else ""
-        value = bare if len(bare) in label.digits else None
-    elif label.kind == "count":
-        digits = re.match(r"\W{0,12}(\d{1,5})(?!\d)", rest)
-        value = digits.group(1) if digits else None
-    elif label.kind == "sex":
-        sex = re.match(r"\W{0,6}(nam|nu)(?!\w)", row.folded[start:])
-        value = {"nam": "nam", "nu": "nữ"}[sex.group(1)] if sex else None
-    elif label.kind == "name":
-        name = _NAME.match(_cut(rest))
-        value = name.group(1).strip() if name and name.group(1)[0].isupper() else None
-    else:
-        value = _cut(rest) or None
-    return suggest(label.name, value, row, span, _CEILINGS[label.kind], "label." + label.name) if value else None
+def _describe_item(item: FoundItem, sight: Sight, pen_form: bool) -> Suggestion | None:
+    name, rule, value_row = item.label.name, "label." + item.label.name, item.value
+    image = sight.images.get(item.at.page)
+    ticked = _describe_ticks(item, image, pen_form) if item.label.kind == "sex" else None
+    if ticked is not None:
+        return ticked
+    cells = _describe_cells(item, image, sight.read_crop, pen_form) if item.label.kind == "digits" else None
+    if cells is not None:
+        return cells
+    if _is_pen(item, sight) or (pen_form and value_row is not None):
+        return _describe_pen(item, sight, rule)
+    if value_row is None or (item.label.kind == "sex" and image is not None and has_square(image, value_row)):
+        return None
+    value = read_value(item.label, value_row)
+    if value is None and value_row.confidence < _HARDLY_READ:
+        return offer_written(name, value_row.text, item.at.page, value_row.box, rule, (), _NEVER)
+    return suggest_value(item.label, value_row, value, rule) if value else None
 
 
-def _cut(text: str) -> str:
-    """Free text after a label: without leaders, up to the next label of the row."""
-    text = re.sub(r"^\s*\([^)]{0,40}\)", "", text)
-    return _DOTS.sub("", _NEXT_LABEL.split(_DOTS.sub("", text), maxsplit=1)[0]).strip()
+def _describe_pen(item: FoundItem, sight: Sight, rule: str) -> Suggestion:
+    """The place of a value by pen; a date or number that could be read there is offered, never taken."""
+    row = item.value
+    if row is None:
+        return offer_written(item.label.name, "", item.at.page, _mark_beside(item, sight), rule, (), _NEVER)
+    value = read_value(item.label, row) if item.label.kind in ("date", "digits") else None
+    offered: tuple[Candidate, ...] = ()
+    if value is not None and value.sure:
+        words = row.words_between(value.start, value.end) or row.words
+        offered = (Candidate(value.text, round(min(word.confidence for word in words), 3)),)
+    around = round(_PEN_ROOM * row.height)
+    x0, y0, x1, y1 = row.box
+    box = max(0, x0 - around), max(0, y0 - around), x1 + around, y1 + around
+    return offer_written(item.label.name, row.text, item.at.page, box, rule, offered, _NEVER)
+
+
+def _describe_ticks(item: FoundItem, image: np.ndarray | None, pen_form: bool) -> Suggestion | None:
+    """The ticked one of `Nam ☐ Nữ ☐`."""
+    row = item.value
+    if row is None or image is None:
+        return None
+    value = read_ticked(image, row)
+    if value is None:
+        return None
+    rule = "label.sex.ticked"
+    if pen_form:
+        offered = (Candidate(value, _TICKED_BY_PEN),)
+        return offer_written(item.label.name, row.text, row.page, row.box, rule, offered, _TICKED_BY_PEN)
+    return Suggestion(item.label.name, value, row.text, CEILINGS["sex"], row.page, row.box, rule)
+
+
+def _describe_cells(
+    item: FoundItem, image: np.ndarray | None, read_crop: CropReader | None, pen_form: bool
+) -> Suggestion | None:
+    """A number written one digit a box."""
+    if image is None:
+        return None
+    cells = find_cells(image, item.label_box, image.shape[1])
+    if not cells or len(cells) not in item.label.digits:
+        return None
+    rule, box = f"label.{item.label.name}.boxes", union_box(cells)
+    seen = item.value.text if item.value else ""
+    by_pen = pen_form or (item.value is not None and any(word.pen for word in item.value.words))
+    digits = read_cells(image, cells, read_crop) if read_crop and not by_pen else ""
+    if not digits:
+        return offer_written(item.label.name, seen, item.at.page, box, rule, (), _NEVER)
+    return Suggestion(item.label.name, digits, digits, _CELLS_READ, item.at.page, box, rule)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from statistics import median
 
@@ -37,7 +37,7 @@ class Row:
     @cached_property
     def folded(self) -> str:
         """Without marks, lower-case, letter for letter as `text`."""
-        return "".join(map(fold_letter, self.text))
+        return "".join(map(_folded, self.text))
 
     @cached_property
     def box(self) -> Box:
@@ -92,16 +92,25 @@ class Row:
         return Row(words, self.page) if words else None
 
 
+_folded = cache(fold_letter)
+
+
+@lru_cache(maxsize=20_000)
 def _clean(text: str) -> str:
     """Normalised; look-alikes of Đ and of the slash become these, and a doubled Đ is one."""
     return normalize(text).replace("Ð", "Đ").replace("ĐĐ", "Đ").replace("⁄", "/")
+
+
+def _cleaned(word: RecognizedWord) -> RecognizedWord:
+    text = _clean(word.text)
+    return word if text == word.text else replace(word, text=text)
 
 
 def rows_of(page: RecognizedPage) -> list[Row]:
     """The page's lines as rows, from top to bottom."""
     rows = []
     for line in page.lines:
-        words = [replace(word, text=_clean(word.text)) for word in line.words]
+        words = [_cleaned(word) for word in line.words]
         words = sorted((word for word in words if word.text), key=lambda word: word.box[0])
         if words:
             rows.append(Row(tuple(words), page.number))
@@ -135,6 +144,13 @@ def text_margins(rows: Sequence[Row]) -> tuple[int, int]:
     """Left and right edge of the running text in pixels, from the rows with the most letters."""
     wide = sorted(rows, key=lambda row: len(row.text), reverse=True)[: max(1, len(rows) // 3)]
     return int(median(row.box[0] for row in wide)), int(median(row.box[2] for row in wide))
+
+
+def outer_margins(rows: Sequence[Row]) -> tuple[int, int]:
+    """As `text_margins`, but of rows that are neither indented nor short: what one in five of the long rows reaches."""
+    wide = sorted(rows, key=lambda row: len(row.text), reverse=True)[: max(1, len(rows) // 3)]
+    fifth = len(wide) // 5
+    return sorted(row.box[0] for row in wide)[fifth], sorted(row.box[2] for row in wide)[-1 - fifth]
 
 
 def row_pitch(rows: Sequence[Row]) -> float:

@@ -36,6 +36,10 @@ _SCALE = 1000
 _CROP_HEIGHT = 110
 _MARGIN = 20
 _MAX_CROPS = 6
+_LEAST_INK, _MUCH_INK, _LEAST_LETTERS = 0.06, 0.4, 3
+"""Share of a crop that the letters of a stamp and its frame fill at least, and when they have grown together; MẬT."""
+_LEAST_RED = 60
+"""Red pixels at `_SCALE` below which there is no stamp."""
 _REACHES = (3, 7, 13)
 """Gaps in worn frames that are closed, in pixels: the smaller, the less two stamps grow together."""
 
@@ -94,17 +98,17 @@ def _printed_stamps(page: RecognizedPage, rows: Sequence[Row], image: np.ndarray
                 yield Stamp(kind, value, page.number, part.box, round(sure * part.confidence, 3))
 
 
-def _redness(image: np.ndarray) -> np.ndarray:
-    """How much redder than the paper each pixel is, int16. image: uint8 HxWx3, red first."""
-    red, green, blue = (image[..., channel].astype(np.int16) for channel in range(3))
-    over = red - np.maximum(green, blue)
-    paper = np.median(over[::8, ::8]) if over.size else 0
-    return np.asarray(np.where((red > 90) & (np.abs(green - blue) < 70), over - min(30, max(0, paper)), 0), np.int16)
-
-
 def _red_mask(image: np.ndarray, least: int = 40) -> np.ndarray:
-    """255 where a pixel is red ink. Strokes thinner than a pixel are pale: then a smaller `least` finds them."""
-    return np.where(_redness(image) > least, 255, 0).astype(np.uint8)
+    """255 where a pixel is redder by `least` than the paper. Strokes thinner than a pixel are pale: then a smaller
+    `least` finds them. image: uint8 HxWx3, red first.
+    """
+    if not image.size:
+        return np.zeros(image.shape[:2], np.uint8)
+    red, green, blue = cv2.split(np.ascontiguousarray(image))
+    over = cv2.subtract(red, cv2.max(green, blue))
+    paper = min(30, int(np.median(over[::8, ::8])))
+    mask = cv2.bitwise_and(cv2.inRange(over, paper + least + 1, 255), cv2.inRange(red, 91, 255))
+    return np.asarray(cv2.bitwise_and(mask, cv2.inRange(cv2.absdiff(green, blue), 0, 69)), np.uint8)
 
 
 def _red_share(image: np.ndarray, box: Box) -> float:
@@ -120,9 +124,28 @@ def _framed_stamps(page: RecognizedPage, image: np.ndarray, read_crop: CropReade
     for number, (crop, box) in enumerate(red_frames(top)):
         if number >= _MAX_CROPS:
             return
-        match = next((found for one in (_without_frame(crop), crop) if (found := _match_near(read_crop(one)))), None)
-        if match is not None:
-            yield Stamp(match[0], match[1], page.number, box, 0.9 if match[2] else 0.8)
+        if not _may_hold_words(crop):
+            continue
+        bare = _without_frame(crop)
+        looks = [crop] if bare is crop else [crop, bare]
+        matches = [found for one in looks if (found := _match_near(read_crop(one)))]
+        if matches:
+            kind, value, exact = max(matches, key=lambda one: one[2])
+            yield Stamp(kind, value, page.number, box, 0.9 if exact else 0.8)
+
+
+def _may_hold_words(crop: np.ndarray) -> bool:
+    """Whether a crop has the letters of the shortest stamp: a stroke of a seal's ring, or its star, has not.
+
+    Letters that grew together, or into the frame, are known by how much ink there is.
+    """
+    ink = (crop[..., 0] < 160).astype(np.uint8)
+    share = float(ink.mean())
+    if share < _LEAST_INK or share > _MUCH_INK:
+        return share > _MUCH_INK
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    tall = (stats[1:, 3] > 0.2 * _CROP_HEIGHT) & (stats[1:, 2] < 0.35 * crop.shape[1])
+    return int(tall.sum()) >= _LEAST_LETTERS
 
 
 def _match_near(text: str) -> tuple[Literal["secrecy", "urgency"], str, bool] | None:
@@ -147,6 +170,8 @@ def red_frames(image: np.ndarray) -> Iterator[tuple[np.ndarray, Box]]:
     if not small.size:
         return
     mask = _red_mask(small, 22)
+    if cv2.countNonZero(mask) < _LEAST_RED:
+        return
     found: list[tuple[float, float, float, float, float]] = []
     for reach in _REACHES:
         closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from core.recognition import RecognizedPage, Suggestion
 from ocr.describing.header import Form, Header, NumberParts
 from ocr.describing.names import PARTY_TYPES, STATE_TYPES, fold_name, restore_marks
-from ocr.describing.rows import Row, join_level, middle_x, row_pitch, split_row, text_margins
+from ocr.describing.reread import RowReader
+from ocr.describing.rows import Row, join_level, middle_x, outer_margins, row_pitch, split_row, text_margins
 from ocr.describing.suggest import FREE_TEXT, suggest, suggest_lines
 
-_ABOUT = re.compile(r"(?<!\w)(v/v|ve\s?viec|ve)(?!\w)|(?<!\w)veviec(?!\w)")
+_ABOUT = re.compile(r"(?<![^\W\d])(v/v|ve\s?viec|ve)(?!\w)|(?<!\w)veviec(?!\w)")
 _LETTER = re.compile(r"(?<!\w)[vy]\s?[/⁄l]\s?[vy](?!\w)")
 _PARTY_LETTER = re.compile(r"^\W{0,3}ve\s?viec(?!\w)")
 _BODY_STARTS = re.compile(
@@ -23,6 +25,10 @@ _JUNK = 0.3
 """Confidence up to which a word at a row's end is no word."""
 _CENTRED = 0.03
 """Share of the page's width by which a centred row's middle may miss the title's."""
+_CLEAR = 0.8
+"""Confidence from which a word is as it was read."""
+_LOST = 0.8
+"""Heights by which a row may begin farther right than a centred one would, before something of it is missing."""
 _PITCHES = 1.9
 """A step over this many pitches of the body parts the abstract from what follows."""
 
@@ -76,9 +82,12 @@ def describe_type(title: Title | None, parts: NumberParts | None, form: Form) ->
 
 
 def describe_abstract(
-    page: RecognizedPage, rows: Sequence[Row], header: Header, title: Title | None
+    page: RecognizedPage, rows: Sequence[Row], header: Header, title: Title | None, reread: RowReader | None = None
 ) -> Suggestion | None:
-    """The abstract under the title, or a letter's `V/v` in the left column."""
+    """The abstract under the title, or a letter's `V/v` in the left column.
+
+    reread: reads a row's place again without what is coloured, where a stamp lies over the beginning of a row.
+    """
     about = next((row for row in header.left if _LETTER.search(row.folded)), None)
     if about is None and title is None and header.form == "party" and header.number is not None:
         below = [row for row in header.left if row.box[1] > header.number.box[1]]
@@ -87,7 +96,7 @@ def describe_abstract(
         return _letter_abstract(header, about)
     if title is None:
         return None
-    found = _title_abstract(page, rows, title)
+    found = _title_abstract(page, rows, title, reread)
     if not found:
         return None
     value = re.sub(r"^(về)\s?(việc)(?!\w)", r"\1 \2", _joined(found), flags=re.IGNORECASE)
@@ -116,31 +125,72 @@ def _letter_abstract(header: Header, first: Row) -> Suggestion | None:
     return suggest_lines("abstract", value, rows, FREE_TEXT, "letter.about")
 
 
-def _title_abstract(page: RecognizedPage, rows: Sequence[Row], title: Title) -> list[Row]:
+def _title_abstract(page: RecognizedPage, rows: Sequence[Row], title: Title, reread: RowReader | None) -> list[Row]:
     """The centred rows under the title, as far as the first step, rule, or row of the body."""
-    centre = middle_x(title.row.box)
+    centre, slack = middle_x(title.row.box), _CENTRED * page.width
     left, right = text_margins(rows)
+    outer = outer_margins(rows)
     below = [
         row for row in rows if row.box[1] > title.row.box[1] + 0.6 * title.row.height and row.words != title.row.words
     ]
-    below = join_level(below)
     pitch = max(row_pitch(rows), 1.1 * title.row.height)
     found: list[Row] = []
     last = title.row
-    for row in below:
+    for row in join_level(below):
         trimmed = _without_stamp(row, left, page.width, not found)
-        if trimmed is None:
-            continue
+        trimmed = trimmed and _centred(trimmed, centre, slack)
+        if trimmed is None or trimmed.box[2] < centre - slack:
+            continue  # a stamp beside the abstract
         step = trimmed.words[-1].box[1] - last.words[-1].box[1]
-        off_centre = abs(middle_x(trimmed.box) - centre) > _CENTRED * page.width
-        fills = trimmed.box[2] > right - 0.015 * page.width and off_centre
         if step > _PITCHES * pitch or _BODY_STARTS.search(trimmed.folded) or _RULE.match(trimmed.text):
             break
+        if reread is not None:
+            trimmed = _reread_under_stamp(trimmed, centre, left, reread)
+        off_centre = abs(middle_x(trimmed.box) - centre) > slack or _is_indented(trimmed, outer, slack)
+        fills = trimmed.box[2] > right - 0.015 * page.width and off_centre
         if (off_centre and (found or fills)) or (found and trimmed.upper_share > 0.8 and found[-1].upper_share < 0.6):
             break
         found.append(trimmed)
         last = trimmed
     return found
+
+
+def _is_indented(row: Row, margins: tuple[int, int], slack: float) -> bool:
+    """Whether a row runs to the right margin but begins off the left one, as the first of a paragraph does."""
+    to_right = margins[1] - row.box[2]
+    return abs(to_right) < slack / 2 and row.box[0] - margins[0] - to_right > slack
+
+
+def _reread_under_stamp(row: Row, centre: float, left: float, reread: RowReader) -> Row:
+    """A row whose beginning a stamp hid, or stuck to, read again as far left of the middle as it reaches right; else as
+    it is.
+    """
+    x1 = row.box[2]
+    start = round(2 * centre) - x1
+    begins = row.box[0] - start
+    whole = [word for word in row.words if word.confidence > _CLEAR and word.box[0] > start - row.height]
+    hidden = row.words[0].confidence < _CLEAR or abs(begins) > _LOST * row.height
+    if not whole or not hidden or start < left - row.height or x1 - start < 2 * row.height:
+        return row
+    top, bottom = (round(median(word.box[at] for word in whole)) for at in (1, 3))
+    pad = round(0.5 * row.height)
+    again = reread(row, (start - pad, top - pad // 3, x1 + pad, bottom + pad // 3))
+    agrees = again.words[-1].text == row.words[-1].text and len(again.words) >= len(whole)
+    return again if agrees else row
+
+
+def _centred(row: Row, centre: float, slack: float) -> Row:
+    """The parts of a row, between wide gaps, that stand centred under the title, where the whole row does not.
+
+    A stamp of incoming papers may stand on one level with the abstract.
+    """
+    if abs(middle_x(row.box) - centre) <= slack:
+        return row
+    parts = split_row(row)
+    runs = [parts[start:end] for start in range(len(parts)) for end in range(start + 1, len(parts) + 1)]
+    joined = [Row(tuple(word for part in run for word in part.words), row.page) for run in runs]
+    fitting = [one for one in joined if abs(middle_x(one.box) - centre) <= slack]
+    return max(fitting, key=lambda one: one.box[2] - one.box[0], default=row)
 
 
 def _says(text: str) -> bool:
@@ -162,6 +212,11 @@ def _without_stamp(row: Row, left: int, width: int, first: bool) -> Row | None:
     found = _ABOUT.search(kept.folded)
     if found and found.start() > 0 and kept.text[: found.start()].strip():
         before = kept.words_between(0, found.start())
-        if row.confidence < 0.9 or before[-1].box[2] + row.height < kept.words_between(*found.span())[0].box[0]:
+        wordless = not any(map(str.isalpha, kept.text[: found.start()]))
+        if (
+            wordless
+            or row.confidence < 0.9
+            or before[-1].box[2] + row.height < kept.words_between(*found.span())[0].box[0]
+        ):
             return Row(kept.words_between(found.start(), len(kept.text)), kept.page)
     return kept

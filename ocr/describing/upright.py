@@ -26,7 +26,8 @@ def turn_page(page: RecognizedPage) -> RecognizedPage:
             )
             for line in page.lines
         )
-        page = replace(page, lines=lines, width=page.height, height=page.width)
+        marks = tuple(replace(mark, box=turn_box(mark.box, page.height)) for mark in page.marks)
+        page = replace(page, lines=lines, marks=marks, width=page.height, height=page.width)
     return replace(page, rotation=0)
 
 

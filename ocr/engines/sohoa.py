@@ -40,6 +40,8 @@ _READ_WELL = 0.8
 _ENOUGH = 24
 """Letters from which a badly read page is tried the other way up."""
 _PEN = 0.5
+_AMID = 0.22
+"""Share of a strip's height by which the line asked about may lie off its middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +123,16 @@ class SohoaEngine(RecognitionEngine):
 
     def rank_pen(self, grey: Pixels, dpi: int, kind: PenKind) -> tuple[Candidate, ...]:
         try:
-            layout, _, outputs = self._run_lines(grey, dpi)
-            head = Head(self.recognizer, grey, tuple(zip(layout.lines, outputs, strict=True)))
-            return head.rank_number() if kind == "number" else head.rank_date()
+            # A strip shows few letters, too few to tell which way up they stand.
+            lines = self._detector.find(grey, dpi, upright=True).lines
+            middle = [line for line in lines if _is_amid(line, grey.shape[0])]
+            # What is asked about stands in the strip's middle; its other lines cost as much to read as it does.
+            for asked in (middle, [line for line in lines if line not in middle]):
+                outputs = self.recognizer.run([cut_line(grey, line, HEIGHT).image for line in asked])
+                head = Head(self.recognizer, grey, tuple(zip(asked, outputs, strict=True)))
+                if ranked := head.rank_number() if kind == "number" else head.rank_date():
+                    return ranked
+            return ()
         except RUNTIME_ERRORS as error:
             raise ReadingFailed(f"The recognizer failed: {error}.", "Type it from the image.") from error
 
@@ -166,6 +175,11 @@ class SohoaEngine(RecognitionEngine):
             for word, box in zip(one.words, one.crop.boxes_on_page(columns, reaches), strict=True)
         )
         return RecognizedLine(words, one.line.box, block)
+
+
+def _is_amid(line: TextLine, height: int) -> bool:
+    """Whether a line stands in the middle of a strip of that height."""
+    return abs((line.box[1] + line.box[3]) / 2 - height / 2) < _AMID * height
 
 
 def _look_at(line: TextLine, crop: LineCrop, output: LineOutput) -> _ReadLine:

@@ -31,15 +31,18 @@ class LineDetector:
     def __init__(self, weights: Path) -> None:
         self._network = MapNetwork(weights)
 
-    def find(self, grey: Pixels, dpi: int) -> Layout:
-        """The page's lines, its marks, and how it lies."""
+    def find(self, grey: Pixels, dpi: int, *, upright: bool = False) -> Layout:
+        """The page's lines, its marks, and how it lies. upright: it is known not to be turned."""
         small = shrink(grey, dpi)
         maps = self._network.map_page(small.grey)
         if (tall := _measure_text(maps)) and not _READABLE[0] < tall < _READABLE[1]:
             # The resolution is not what it was said to be, or the print is.
             small = shrink(grey, max(20, round(dpi * tall / _BEST)))
             maps = self._network.map_page(small.grey)
-        maps, rotation, confidence = self._turn_upright(maps, small.grey)
+        rotation: Rotation = 0
+        confidence = 1.0
+        if not upright:
+            maps, rotation, confidence = self._turn_upright(maps, small.grey)
         mean, peaks = hide_marks(maps)
         pieces = find_pieces(maps, mean)
         frame = _Frame(rotation, maps.ink.shape, small, grey.shape)

@@ -34,6 +34,8 @@ class SuggestionView:
     handwritten: bool
     candidates: tuple[str, ...]
     """Of what is written by pen, likeliest first."""
+    sources: tuple[str, ...]
+    """What speaks for each of them, joined by "+": of "pen", "signature", "neighbours", "register"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,8 @@ def document_view(
     record_type: the type whose fields are shown, for a form in which another type was just chosen.
     """
     batch = session.get_one(Batch, document.batch_id)
-    allowed = session.get_one(CatalogueEntry, batch.catalogue_entry_id).record_types
+    entry = session.get_one(CatalogueEntry, batch.catalogue_entry_id)
+    allowed = [code for code in entry.record_types if dictionary.has_record_type(code)]
     shown = dictionary.record_type(_shown_type(document, allowed, record_type))
     names = _names(session, document)
     pages = _list_pages(session, document)
@@ -138,7 +139,7 @@ def _list_fields(
     missing = {rule.name for rule in missing_fields(shown, values, reasons)}
     fields = []
     for rule in shown.fields:
-        readable = is_readable(rule, clearance)
+        readable = is_readable(rule, clearance, document.unit_id)
         entered = stored.get(rule.name) if readable else None
         fields.append(
             FieldView(
@@ -164,6 +165,7 @@ def _suggestion(one: FieldSuggestion, numbers: Mapping[str, int]) -> SuggestionV
         rule=one.rule,
         handwritten=one.handwritten,
         candidates=tuple(str(candidate["value"]) for candidate in one.candidates),
+        sources=tuple(str(candidate.get("source", "pen")) for candidate in one.candidates),
     )
 
 
@@ -190,7 +192,7 @@ def _list_changes(
         rule.name
         for record_type in dictionary.record_types
         for rule in record_type.fields
-        if not is_readable(rule, clearance)
+        if not is_readable(rule, clearance, document.unit_id)
     }
     rows = session.scalars(
         select(ValueChange)

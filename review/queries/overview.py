@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from core.labels import Clearance, Visibility
+from core.labels import Clearance
 from core.states import BatchState, DocumentState, FileState, Grade
+from review.duplicates.pairs import Duplicates, list_duplicates
 from review.gather import find_sample, list_defects
 from review.places import place_text
 from review.queries.batches import BatchSummary, summarize
@@ -60,18 +61,6 @@ class RefusedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Duplicate:
-    """A document of this batch with a file whose bytes another document's file has too."""
-
-    document_id: str
-    place: str
-    other_document_id: str
-    other_batch: str
-    other_place: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
 class SignOffView:
     """A sign-off that was given."""
 
@@ -113,7 +102,7 @@ class BatchOverview:
     documents: tuple[DocumentRow, ...]
     failed_pages: tuple[FailedPage, ...]
     refused_files: tuple[RefusedFile, ...]
-    duplicates: tuple[Duplicate, ...]
+    duplicates: Duplicates
     sample: tuple[str, ...]
     """Ids of the documents to reconcile against their images; empty before a sample is drawn."""
     sign_offs: tuple[SignOffView, ...]
@@ -141,7 +130,9 @@ def batch_overview(session: Session, clearance: Clearance, batch: Batch) -> Batc
         documents=documents,
         failed_pages=_list_failed_pages(session, clearance, batch),
         refused_files=_list_refused_files(session, clearance, batch),
-        duplicates=_list_duplicates(session, clearance, batch),
+        duplicates=list_duplicates(
+            session, clearance, select(Document.id).where(Document.batch_id == batch.id, readable(clearance))
+        ),
         sample=sample.document_ids if sample else (),
         sign_offs=tuple(
             SignOffView(one.aspect, names[one.signed_by], one.signed_at, one.note)
@@ -226,45 +217,6 @@ def _list_refused_files(session: Session, clearance: Clearance, batch: Batch) ->
             file.refusal_reason or "",
         )
         for file, document, archival_file in rows
-    )
-
-
-def _list_duplicates(session: Session, clearance: Clearance, batch: Batch) -> tuple[Duplicate, ...]:
-    """Both documents must be readable: that another has the same bytes tells what it says."""
-    other_file, other, other_place, other_batch = (
-        aliased(IncomingFile),
-        aliased(Document),
-        aliased(ArchivalFile),
-        aliased(Batch),
-    )
-    readable_ids = select(Document.id).where(readable(clearance))
-    rows = session.execute(
-        select(IncomingFile.sha256, Document, ArchivalFile, other, other_place, other_batch.code)
-        .join(Document, Document.id == IncomingFile.document_id)
-        .join(ArchivalFile, ArchivalFile.id == Document.archival_file_id)
-        .join(other_file, other_file.sha256 == IncomingFile.sha256)
-        .join(other, (other.id == other_file.document_id) & (other.id != Document.id))
-        .join(other_place, other_place.id == other.archival_file_id)
-        .join(other_batch, other_batch.id == other.batch_id)
-        .where(
-            IncomingFile.batch_id == batch.id,
-            Document.visibility != Visibility.GONE,
-            Document.id.in_(readable_ids),
-            other.id.in_(readable_ids),
-        )
-        .order_by(ArchivalFile.code, Document.ordinal, other.id)
-        .distinct()
-    )
-    return tuple(
-        Duplicate(
-            document.id,
-            place_text(archival_file, document.ordinal),
-            twin.id,
-            code,
-            place_text(twin_place, twin.ordinal),
-            sha256,
-        )
-        for sha256, document, archival_file, twin, twin_place, code in rows
     )
 
 

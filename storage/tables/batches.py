@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.identity import new_id
@@ -61,13 +61,18 @@ class IncomingFile(Base):
     received_at: Mapped[datetime | None] = mapped_column(Instant)
     locked_until: Mapped[datetime | None] = mapped_column(Instant)
     """Until when its original cannot be deleted, since its batch was accepted."""
+    signing_times: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """When it was signed electronically, by its signatures' own word: ISO 8601 in UTC, earliest first."""
 
 
 class ArchivalFile(Base):
     """A file (hồ sơ) in its place in the archive."""
 
     __tablename__ = "archival_files"
-    __table_args__ = (UniqueConstraint("batch_id", "fonds", "series_list", "code"),)
+    __table_args__ = (
+        UniqueConstraint("batch_id", "fonds", "series_list", "code"),
+        Index("ix_archival_files_place", "fonds", "series_list", "code"),
+    )
     id: Mapped[str] = mapped_column(ID, primary_key=True, default=new_id)
     batch_id: Mapped[str] = mapped_column(ForeignKey("batches.id"), index=True)
     fonds: Mapped[str] = mapped_column(String(60))

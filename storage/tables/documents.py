@@ -44,6 +44,11 @@ class Document(Base):
     label_provisional: Mapped[bool] = mapped_column(default=False)
     """Nobody declared a sensitivity or a record type: it bears the highest of its catalogue entry until both are
     confirmed by people."""
+    label_reason: Mapped[str | None] = mapped_column(Text)
+    """Why a machine last raised its sensitivity."""
+    scanned_round: Mapped[int | None]
+    """The described round whose pages were searched for personal values. Of any other, nothing is shown to who may not
+    see such values."""
     visibility: Mapped[Visibility] = mapped_column(state_column(Visibility), default=Visibility.UNPUBLISHED)
     reason: Mapped[str | None] = mapped_column(Text)
     """Why it is withheld, rejected, or to be scanned again."""
@@ -76,7 +81,7 @@ class Page(Base):
     number: Mapped[int | None]
     """From 1 within the document; given when the document's last file has been received."""
     state: Mapped[PageState] = mapped_column(state_column(PageState), default=PageState.IN_PROGRESS)
-    image_sha256: Mapped[str | None] = mapped_column(String(64))
+    image_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     image_type: Mapped[str | None] = mapped_column(String(40))
     width: Mapped[int | None]
     height: Mapped[int | None]
@@ -121,7 +126,9 @@ class FieldSuggestion(Base):
     rule: Mapped[str] = mapped_column(String(60))
     handwritten: Mapped[bool] = mapped_column(default=False)
     candidates: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
-    """Of what is written by pen, likeliest first: {"value", "confidence"}."""
+    """Of what is written by pen, likeliest first: {"value", "confidence", "source"}."""
+    ink: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
+    """What the ink alone says, before anything else that is known was weighed: likewise."""
 
 
 class FieldValue(Base):
@@ -138,6 +145,9 @@ class FieldValue(Base):
     suggestion_id: Mapped[str | None] = mapped_column(ForeignKey("field_suggestions.id"))
     page_id: Mapped[str | None] = mapped_column(ForeignKey("pages.id"))
     box: Mapped[list[int] | None] = mapped_column(JSON)
+    origin_document_id: Mapped[str | None] = mapped_column(ID)
+    """The document of the same person's file that the value was taken over from. No key: values and documents are
+    joined by `document_id` alone, and no document's row is ever deleted."""
     entered_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
     entered_at: Mapped[datetime] = mapped_column(Instant, default=now)
     confirmed_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"))

@@ -90,7 +90,9 @@ class Yard:
         folder = ManifestFolder(fonds="VP-TU", series_list="01", code="HS01", documents=documents)
         manifest = Manifest(batch=self.batch, station=self.station.code, files=files, folders=(folder,))
         with self.base.records.writing() as session:
-            made = announce_manifest(session, self.station, self.base.dictionary, self.base.settings, manifest)
+            made = announce_manifest(
+                session, self.station, self.base.dictionaries.present(session), self.base.settings, manifest
+            )
             return {file.name: file for file in made}
 
     def send(self, service: Service, file_id: str, offset: int, chunk: bytes) -> IncomingFile:

@@ -83,7 +83,7 @@ class Installation:
         lost, changed, withheld = self.ids[0], self.ids[2], self.ids[4]
         with self.service.search.rebuild() as fresh, self.service.records.reading() as session:
             for document in session.scalars(select(Document).where(Document.id != lost)).all():
-                fresh.write([build_search_record(session, self.service.dictionary, document)])
+                fresh.write([build_search_record(session, self.service.dictionaries.present(session), document)])
             fresh.write([make_record("f" * 32, "thừa", revision=4)])
         self.set_revision(changed, 2)
         self.withhold(withheld)
@@ -148,7 +148,7 @@ def test_a_rebuild_holds_the_records_and_nothing_else_and_no_late_write_revives(
     ids = installation.ids
     with installation.service.records.reading() as session:
         document = session.get_one(Document, ids[4])
-        late = build_search_record(session, installation.service.dictionary, document)
+        late = build_search_record(session, installation.service.dictionaries.present(session), document)
     installation.put_out_of_step()
     assert reindex(installation.service, rebuild=True) == DOCUMENTS - 1
     assert installation.revisions() == {name: 2 if name == ids[2] else 1 for name in ids if name != ids[4]}

@@ -56,7 +56,7 @@ class Building:
 
 
 def add_batch(web: WebOffice) -> None:
-    """A batch of two documents of one page each that the machine has described."""
+    """A batch of two documents of one page each that the machine has described, both with the same number."""
     office = web.office
     with web.service.records.writing() as session:
         withheld = PageRow.document_id == web.documents["withheld"]
@@ -70,4 +70,5 @@ def add_batch(web: WebOffice) -> None:
             document = factories.add_document(session, batch, shelf, ordinal)
             document.title, document.form = "", "party"
             document.suggested_record_type, document.suggested_confidence = "party_document", 0.91
-            suggest(session, document, _suggestions(fill_document(session, web.service, document, PLAN), pen=False))
+            lines = fill_document(session, web.service, document, (*PLAN, f"Phần thứ {ordinal}"))
+            suggest(session, document, _suggestions(lines, pen=False))

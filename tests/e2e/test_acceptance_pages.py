@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import func, select, update
 
 from core.states import BatchState, DocumentState, Grade
@@ -32,10 +32,26 @@ def enter_and_confirm(building: Building) -> None:
             with page.expect_navigation():
                 page.locator("#finish").click()
         assert building.document_states() == [DocumentState.CONFIRMED] * 2
+        decide_duplicate(page)
         page.get_by_role("button", name="Bắt đầu đối soát mẫu").click()
         expect(page.locator(".steps [aria-current]")).to_have_text("đối soát mẫu, ký")
         expect(page.get_by_title("Có trong mẫu đối soát")).to_have_count(2)
     assert building.batch_state() is BatchState.RECONCILING
+
+
+def decide_duplicate(page: Page) -> None:
+    """Both documents have one number: before that is explained the batch goes no further."""
+    expect(page.get_by_role("button", name="Bắt đầu đối soát mẫu")).to_have_count(0)
+    panel = page.locator("details.panel", has=page.get_by_role("heading", name="Có thể trùng"))
+    expect(panel.locator("tbody tr")).to_have_count(1)
+    panel.get_by_role("link", name="xem cạnh nhau").click()
+    expect(page.locator(".page-viewer[data-state=ready]")).to_have_count(2)
+    page.get_by_role("link", name="Quay lại để quyết định").click()
+    page.get_by_label("Quyết định", exact=True).select_option("not_duplicate")
+    page.locator("form[action$=decide-duplicate]").get_by_label("Lý do").fill("Hai phần của một kế hoạch")
+    page.get_by_role("button", name="Quyết định", exact=True).click()
+    expect(page.locator("details.more", has_text="Có thể trùng")).to_contain_text("Hai phần của một kế hoạch")
+    page.get_by_role("link", name=CODE).first.click()
 
 
 def sign(building: Building, names: tuple[str, ...] = ("business", "data", "security")) -> None:

@@ -60,7 +60,7 @@ class FakeOpenSearch:
         if self.status != 200:
             return self.status, {"error": {"type": "some_exception", "reason": "why"}, "status": self.status}
         if path.startswith("/sohoa_v*/_alias"):
-            return 200, {"sohoa_v1_first": {"aliases": {"sohoa_current_v1": {}}}}
+            return 200, {"sohoa_v2_first": {"aliases": {"sohoa_current_v2": {}}}}
         ids = [json.loads(line)["index"]["_id"] for line in body.splitlines()[::2]]
         self.sent.append(ids)
         statuses = self.bulks.pop(0) if self.bulks else [201] * len(ids)

@@ -1,7 +1,8 @@
 /**
  * The keyboard of the form beside the viewer: Ctrl+Enter presses the button that finishes the document, and an element
  * with `data-press-on-change` presses the button that it names. A field with `data-candidates` takes them one after the
- * other with the arrow keys, or from buttons with `data-fill` and `data-value`. The page begins at the first field that needs a hand.
+ * other with the arrow keys, or from buttons with `data-fill` and `data-value`; one with `data-origin` notes in the field's origin
+ * whose document the value was taken over from. The page begins at the first field that needs a hand.
  */
 
 const FIRST = ".field.fault, .field.needed";
@@ -20,8 +21,16 @@ function pressOnChange(event: Event): void {
   if (changed !== undefined) document.getElementById(changed)?.click();
 }
 
+type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+function controlOf(id: string | undefined): Control | null {
+  const found = id === undefined ? null : document.getElementById(id);
+  const fits = found instanceof HTMLInputElement || found instanceof HTMLTextAreaElement || found instanceof HTMLSelectElement;
+  return fits ? found : null;
+}
+
 /** Puts a value into a field as if it had been typed. */
-function fill(input: HTMLInputElement, value: string): void {
+function fill(input: Control, value: string): void {
   input.value = value;
   input.dispatchEvent(new Event("input", { bubbles: true }));
   input.focus();
@@ -30,10 +39,12 @@ function fill(input: HTMLInputElement, value: string): void {
 /** Pressed or clicked: when the field before loses the focus its help folds, and the button moves from under the mouse. */
 function fillFromButton(event: MouseEvent): void {
   const button = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>("[data-fill]") : null;
-  const input = button?.dataset.fill ? document.getElementById(button.dataset.fill) : null;
-  if (!(input instanceof HTMLInputElement)) return;
+  const input = controlOf(button?.dataset.fill);
+  if (button === null || input === null) return;
   event.preventDefault();
-  fill(input, button?.dataset.value ?? "");
+  const origin = controlOf(input.id.replace("value-", "origin-"));
+  if (origin !== null) origin.value = button.dataset.origin ?? "";
+  fill(input, button.dataset.value ?? "");
 }
 
 /** Arrow down and up in a field with candidates: the next and the previous one. */

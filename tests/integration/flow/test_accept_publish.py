@@ -311,7 +311,7 @@ def test_reopened_review_voids_the_sign_offs(setting: Setting, documents: list[D
 
 
 def test_batch_is_returned_from_review(setting: Setting, documents: list[Document]) -> None:
-    made = return_batch(setting.session, setting.office["reviewer"], CODE, "Quét lại")
+    made = return_batch(setting.session, setting.office["reviewer"], setting.dictionary, CODE, "Quét lại")
     assert (made.grade, setting.batch.state) == (Grade.C, BatchState.RETURNED)
 
 
@@ -369,7 +369,7 @@ def test_nothing_is_published_before_its_trial_or_without_the_role(setting: Sett
 def test_trial_can_fail_and_what_was_accepted_is_accepted_again(setting: Setting, documents: list[Document]) -> None:
     accepted(setting)
     start_trial(setting.session, setting.office["owner"], CODE)
-    return_batch(setting.session, setting.office["reviewer"], CODE, "Sai")
+    return_batch(setting.session, setting.office["reviewer"], setting.dictionary, CODE, "Sai")
     start_rework(setting.session, setting.office["reviewer"], CODE)
     finish_rework(setting.session, setting.office["reviewer"], CODE)
     accepted(setting)
@@ -410,7 +410,7 @@ def test_purge_takes_its_defect_out_of_the_minutes_too(setting: Setting, tmp_pat
     document = add_document(setting.session, setting.batch, setting.archival_file, 1)
     add_defect(setting.session, setting.office["reviewer"], CODE, NewDefect("lộ tên Nguyễn Văn A", document.id))
     add_defect(setting.session, setting.office["reviewer"], CODE, NewDefect("lỗi chung của lô"))
-    minutes = return_batch(setting.session, setting.office["reviewer"], CODE, "làm lại")
+    minutes = return_batch(setting.session, setting.office["reviewer"], setting.dictionary, CODE, "làm lại")
     assert minutes.minutes.count("lộ tên Nguyễn Văn A") == 2
     withhold_document(setting.session, document, "Dấu mật")
     setting.session.flush()

@@ -128,3 +128,23 @@ def test_a_short_password_is_refused(session: Session) -> None:
             sensitivity=Sensitivity.PUBLIC,
             commitment_signed=False,
         )
+
+
+def test_a_catalogue_entry_names_a_kind_of_file_of_the_dictionary(session: Session) -> None:
+    def add(code: str, composition: str) -> CatalogueEntry:
+        return administer.add_catalogue_entry(
+            session,
+            load_builtin(),
+            code=code,
+            title="Hồ sơ đảng viên",
+            unit_code="TU",
+            record_types=["member_card_sheet"],
+            business_owner=None,
+            technical_owner=None,
+            planned_pages=10,
+            composition=composition,
+        )
+
+    assert (add("DM8", "party_member_file").composition, add("DM9", "").composition) == ("party_member_file", "")
+    with pytest.raises(NotFound):
+        add("DM7", "shoe_box")

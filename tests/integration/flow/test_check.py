@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select, update
 
-from core.catalogue import load_builtin
 from core.keys import OpenKey, SigningKey
 from core.settings import Settings
 from core.stages import Stage
 from core.states import BatchState, DocumentState, JobState
 from flow.check import check_installation
+from flow.dictionaries import Dictionaries
 from flow.index import index_document
 from flow.service import Service
 from flow.withhold import withhold_document
@@ -67,7 +67,7 @@ def sound(tmp_path: Path) -> Iterator[Sound]:
         objects=store,
         landing=DirectoryLanding(tmp_path / "landing"),
         search=Fts5Backend(tmp_path / "search.db"),
-        dictionary=load_builtin(),
+        dictionaries=Dictionaries(),
         signing_key=SigningKey.generate(),
         package_key=OpenKey.generate(),
     )

@@ -137,7 +137,7 @@ def test_a_page_that_could_not_be_read_is_looked_at_for_stamps_all_the_same(
 ) -> None:
     seen: list[tuple[int, int, bool]] = []
 
-    def look(pages: list[RecognizedPage], images: list[object], _: object) -> Description:
+    def look(pages: list[RecognizedPage], images: list[object], *_: object) -> Description:
         seen.extend((page.number, len(page.lines), image is None) for page, image in zip(pages, images, strict=True))
         return STAMPED
 
@@ -219,7 +219,7 @@ def test_an_index_write_that_is_late_does_not_revive_a_withheld_document(work: W
         document.state, document.search_revision = DocumentState.DESCRIBED, 1
     with service.records.reading() as session:
         document = session.get_one(Document, work.document_id)
-        stale = index.build_search_record(session, service.dictionary, document)
+        stale = index.build_search_record(session, service.dictionaries.present(session), document)
     with service.records.writing() as session:
         withhold_document(session, session.get_one(Document, work.document_id), "Dấu mật")
     note = index.index_document(service, work.document_id)

@@ -105,7 +105,7 @@ def manifest_of(batch_code, station, contents: dict[str, bytes], **labels) -> Ma
 
 def announce(service, station, manifest):
     with service.records.writing() as session:
-        return announce_manifest(session, station, service.dictionary, service.settings, manifest)
+        return announce_manifest(session, station, service.dictionaries.present(session), service.settings, manifest)
 
 
 def send(service, station, batch_code, contents, chunk=1000):

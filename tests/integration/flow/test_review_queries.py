@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.labels import Role, Sensitivity, Visibility
 from core.states import DocumentState, FileState, PageState
 from flow.withhold import withhold_document
+from review.duplicates.pairs import Duplicates, refresh_pairs
 from review.progress import is_ready_for_review
 from review.queries import Task, batch_overview, document_view, list_batches, next_document
 from storage.tables import CatalogueEntry, Document, IncomingFile
@@ -106,6 +107,7 @@ def test_overview_shows_troubles_and_duplicates(setting: Setting) -> None:
     files = {file.document_id: file for file in setting.session.scalars(select(IncomingFile).order_by(IncomingFile.id))}
     files[second.id].sha256 = files[first.id].sha256
     setting.pages(third)[1].failure = "no text"
+    refresh_pairs(setting.session, first)
     refused = add_document(setting.session, setting.batch, setting.archival_file, 4, file_state=FileState.REFUSED)
     view = batch_overview(setting.session, setting.office["reviewer"].clearance, setting.batch)
     assert [(row.place, row.pages, row.failed_pages) for row in view.documents] == [
@@ -114,10 +116,7 @@ def test_overview_shows_troubles_and_duplicates(setting: Setting) -> None:
         ("VP-TU/01/HS01/0003", 2, 1),
         ("VP-TU/01/HS01/0004", 0, 0),
     ]
-    assert [(one.document_id, one.other_document_id) for one in view.duplicates] == [
-        (first.id, second.id),
-        (second.id, first.id),
-    ]
+    assert [(one.document_id, one.other_id) for one in view.duplicates.pairs] == [(first.id, second.id)]
     assert [(one.document_id, one.number, one.reason, one.settled) for one in view.failed_pages] == [
         (third.id, 2, "no text", False)
     ]
@@ -130,12 +129,14 @@ def test_overview_hides_what_the_reader_may_not_read(setting: Setting) -> None:
     first, second, third = fill(setting, 3)
     for file in setting.session.scalars(select(IncomingFile)):
         file.sha256 = "a" * 64
+    for one in (first, second, third):
+        refresh_pairs(setting.session, one)
     withhold_document(setting.session, second, "stamp")
     third.sensitivity = int(Sensitivity.PERSONAL_SENSITIVE)
     low = add_person(setting.session, setting.office.unit, "low", Role.REVIEWER, sensitivity=Sensitivity.INTERNAL)
     view = batch_overview(setting.session, low.clearance, setting.batch)
     assert [row.document_id for row in view.documents] == [first.id]
-    assert view.duplicates == ()
+    assert view.duplicates == Duplicates((), (first.id,))
     assert view.summary.documents == {DocumentState.DESCRIBED: 2, DocumentState.WITHHELD: 1}
     nobody = setting.office["administrator"].clearance
     assert batch_overview(setting.session, nobody, setting.batch).documents == ()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from jinja2 import Environment, nodes
 
+from api.catalogue_words import ATTRIBUTE_WORDS, CATALOGUE_WORDS
 from api.image_routes import attachment_header
 from api.messages import ERROR_WORDS, WEB, load_english, translate
 from api.navigation import _ENTRIES
@@ -14,9 +15,11 @@ from api.search_pages import search_address
 from api.search_routes import SearchParameters
 from api.session_pages import local_path
 from api.templates import mark_text
-from api.words import _WORDS, ACTION_WORDS, NEXT_WORDS, REFUSAL_WORDS
+from api.words import _WORDS, ACTION_WORDS, NEXT_WORDS, REFUSAL_WORDS, SOURCE_WORDS
+from core.duplicates import DuplicateDecision, DuplicateKind
 from core.errors import SohoaError
 from review.missing import Lack
+from review.quality import QualityWord
 from review.reasons import RejectReason, RescanReason
 from review.signoffs import Aspect
 
@@ -34,12 +37,18 @@ def texts_of_templates() -> Iterator[str]:
 
 def test_every_text_of_the_pages_has_its_english() -> None:
     words = {*ERROR_WORDS.values(), *_WORDS.values(), *ACTION_WORDS.values(), *REFUSAL_WORDS.values()}
+    words |= {*SOURCE_WORDS.values()}
     words |= {
         *NEXT_WORDS.values(),
         *(entry.title for _, entry in _ENTRIES),
         *(f"Về {one.vietnamese}" for one in Aspect),
     }
+    words |= set(ATTRIBUTE_WORDS.values())
+    words |= {word for group in CATALOGUE_WORDS.values() for word in group.values()}
+    assert all(set(group) == set(kind) for kind, group in CATALOGUE_WORDS.items())
     words |= {one.vietnamese for one in (*Lack, *RejectReason, *RescanReason)}
+    words |= {one.vietnamese for one in (*Lack, *RejectReason, *RescanReason, *DuplicateKind, *DuplicateDecision)}
+    words |= {text for one in QualityWord for text in (one.vietnamese, one.formula, one.no_basis)}
     assert sorted((words | set(texts_of_templates())) - set(load_english())) == []
 
 

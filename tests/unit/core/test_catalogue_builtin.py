@@ -136,3 +136,41 @@ def test_compositions() -> None:
         "cadre_file": ("cadre_history",),
         "document_file": (),
     }
+
+
+def test_every_former_province_has_its_successor() -> None:
+    former, present = DICTIONARY.code_list("provinces_until_2025"), DICTIONARY.code_list("provinces")
+    assert (len(former.values), len(present.values)) == (63, 34)
+    assert set(former.map) == set(former.values)
+    assert set(former.map.values()) == set(present.values)
+    merged: dict[str, list[str]] = {}
+    for old, new in former.map.items():
+        merged.setdefault(present.values[new], []).append(former.values[old])
+    assert merged["Thành phố Hồ Chí Minh"] == ["Bình Dương", "Bà Rịa - Vũng Tàu", "Thành phố Hồ Chí Minh"]
+    assert merged["Lâm Đồng"] == ["Bình Thuận", "Đắk Nông", "Lâm Đồng"]
+    assert merged["Huế"] == ["Thừa Thiên Huế"]
+    numbers = DICTIONARY.code_list("citizen_number_provinces")
+    assert {code: numbers.map[code] for code in numbers.values} == {f"0{code}": code for code in former.values}
+
+
+def test_every_document_type_has_its_code_of_the_circular() -> None:
+    circular, local = DICTIONARY.code_list("typeName"), DICTIONARY.code_list("typeName_party")
+    assert list(circular.values) == [f"{number:02d}" for number in range(1, 33)]
+    for name in ("state_document_types", "party_document_types"):
+        types = DICTIONARY.code_list(name)
+        target = DICTIONARY.code_list(types.maps_to)
+        assert set(types.map) == set(types.values)
+        wrong = {code: target.values[types.map[code]] for code in types.values if types.map[code] != "32"}
+        assert {code: types.values[code] for code in wrong} == wrong
+    assert set(local.values) - set(circular.values) == {"Đ01", "Đ02"}
+    assert {local.map[code] for code in ("Đ01", "Đ02")} == {"32"}
+
+
+def test_what_only_named_people_read_is_said_of_each_field() -> None:
+    named = {
+        (one.code, rule.name)
+        for one in DICTIONARY.record_types
+        for rule in one.fields
+        if rule.access is AccessRight.NAMED_PEOPLE
+    }
+    assert named == {(code, name) for code in ("internal_protection", "health") for name in ("kind", "conclusion")}

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from core.catalogue import FieldKind, OrderRule, parse_dictionary
+from core.catalogue import (
+    FieldKind,
+    OrderRule,
+    builtin_text,
+    check_dictionary,
+    join_texts,
+    load_builtin,
+    parse_dictionary,
+)
 from core.errors import NotFound, SettingsError
 from core.labels import Secrecy, Sensitivity
 
@@ -73,49 +83,124 @@ def test_what_does_not_exist_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "fault"),
+    ("before", "after", "line", "fault"),
     [
-        ("kind: code, ", "kind: colour, ", "types.yaml: record_types: 'decision', field 'type_code': kind: "),
-        (", code_list: types", "", "field 'type_code': a field of kind 'code' names a code list"),
-        ("code_list: types", "code_list: towns", "field 'type_code': there is no code list 'towns'"),
-        ("title_en: Closed, ", "", "'decision', field 'closed': title_en: Field required"),
-        ("name: closed, defaults: common", "name: closed, defaults: rare", "there are no defaults 'rare'"),
-        ("name: closed", "name: start", "field 'start': it stands twice"),
-        ("group: period", "group: time", "'decision': there is no group 'time'"),
-        ("group: period", "group: period, required: true", "group 'period' takes nothing beside its name"),
-        ("fields:", "felder:", "'decision': 'fields' is a list"),
-        ("title_en: Closed", "title_en: Closed, pattern: '('", "field 'closed': pattern: "),
-        ("title_en: Closed", "title_en: Closed, pattern: a", "needs a help text"),
-        ("kind: code, ", "kind: code, partial_allowed: true, ", "only a date can be partial"),
-        ("secrecy: mật", "secrecy: rất mật", "'decision': labels.secrecy: "),
-        ("secrecy: mật, ", "", "labels.secrecy: Field required"),
-        ('retention: "01"', 'retention: "09"', "labels.retention: '09' is no code of 'maintenance'"),
-        ("type_codes: [QĐ]", "type_codes: [QĐ, XX]", "type_codes: XX not in 'types'"),
-        ("<= closed", "<= opened", "'decision': rule 'start + 2y <= end <= opened'"),
-        ("start + 2y", "start + 2d", "write 'date_field + 18y <= other_date_field'"),
-        ("form: state", "form: church", "'decision': form: "),
-        ("form: state", "form: state\n    colour: red", "colour: Extra inputs are not permitted"),
-        ("required: [decision]", "required: [memo]", "compositions: 'folder': there is no record type 'memo'"),
-        ("compositions:", "kompositions:", "types.yaml: kompositions: there is no such section"),
-        ("record_types:", "version: 8\nrecord_types:", "2 versions instead of one"),
-        ("  folder: {", "  folder: 5\n  other: {", "'folder': this should be a mapping"),
-        ("    form: state", "    form: state\n    form: party", "types.yaml: this is no YAML: .*'form' stands twice"),
-        ("compositions:", "fields:\n  start: {}\ncompositions:", "fields: 'start': it stands in lists.yaml already"),
-        ("compositions:", "code_lists:\n  t: {title: T, values: {01: A}}\ncompositions:", "write them in quotes"),
-        ("compositions:", "code_lists:\n  12: {title: T}\ncompositions:", "a name is text; write it in quotes"),
+        ("kind: code, ", "kind: colour, ", 10, "record_types: 'decision', field 'type_code': kind: "),
+        (", code_list: types", "", 10, "field 'type_code': a field of kind 'code' names a code list"),
+        ("code_list: types", "code_list: towns", 10, "field 'type_code': there is no code list 'towns'"),
+        ("title_en: Closed, ", "", 12, "'decision', field 'closed': title_en: Field required"),
+        ("name: closed, defaults: common", "name: closed, defaults: rare", 12, "there are no defaults 'rare'"),
+        ("name: closed", "name: start", 12, "field 'start': it stands twice"),
+        ("group: period", "group: time", 11, "'decision': there is no group 'time'"),
+        ("group: period", "group: period, required: true", 11, "group 'period' takes nothing beside its name"),
+        ("fields:", "felder:", 4, "'decision': 'fields' is a list"),
+        ("title_en: Closed", "title_en: Closed, pattern: '('", 12, "field 'closed': pattern: "),
+        ("title_en: Closed", "title_en: Closed, pattern: a", 12, "needs a help text"),
+        ("kind: code, ", "kind: code, partial_allowed: true, ", 10, "only a date can be partial"),
+        ("title_en: Closed", "title_en: Closed, access: all", 12, "field 'closed': access: "),
+        ("title_en: Closed", "title_en: Closed, minimum: 5, maximum: 4", 12, "minimum is above maximum"),
+        ("secrecy: mật", "secrecy: rất mật", 8, "'decision': labels.secrecy: "),
+        ("secrecy: mật, ", "", 8, "labels.secrecy: Field required"),
+        ('retention: "01"', 'retention: "09"', 8, "labels.retention: '09' is no code of 'maintenance'"),
+        ("type_codes: [QĐ]", "type_codes: [QĐ, XX]", 7, "type_codes: XX not in 'types'"),
+        ("<= closed", "<= opened", 13, "'decision': rule 'start + 2y <= end <= opened'"),
+        ("start + 2y", "start + 2d", 13, "write 'date_field + 18y <= other_date_field'"),
+        ("form: state", "form: church", 6, "'decision': form: "),
+        ("form: state", "form: state\n    colour: red", 7, "colour: Extra inputs are not permitted"),
+        ("required: [decision]", "required: [memo]", 16, "compositions: 'folder': there is no record type 'memo'"),
+        (
+            "required: [decision]",
+            "person: [{fact: start, also: [decision.colour]}]",
+            16,
+            "compositions: 'folder': there is no field 'decision.colour'",
+        ),
+        ("compositions:", "kompositions:", 15, "kompositions: there is no such section"),
+        ("record_types:", "version: 8\nrecord_types:", 2, "version: it stands in lists.yaml, line 2, already"),
+        ("  folder: {", "  folder: 5\n  other: {", 16, "'folder': this should be a mapping"),
+        ("    form: state", "    form: state\n    form: party", 7, "'form' stands twice"),
+        (
+            "compositions:",
+            "fields:\n  start: {}\ncompositions:",
+            16,
+            "fields: 'start': it stands in lists.yaml, line 9,",
+        ),
+        ("compositions:", "code_lists:\n  t: {title: T, values: {01: A}}\ncompositions:", 16, "write them in quotes"),
+        ("compositions:", "code_lists:\n  12: {title: T}\ncompositions:", 16, "a name is text; write it in quotes"),
+        ("{group: period}", "{group: loop}", 11, "there is no group 'loop'"),
+        (
+            "compositions:",
+            "code_lists:\n  t: {title: T, values: {A: B}, maps_to: types, map: {A: C}}\ncompositions:",
+            16,
+            "code_lists: 't': map: 'C' is no code of 'types'",
+        ),
+        (
+            "compositions:",
+            "code_lists:\n  t: {title: T, values: {A: B}, maps_to: towns, map: {A: C}}\ncompositions:",
+            16,
+            "there is no code list 'towns'",
+        ),
+        ("compositions:", "groups: 3\ncompositions:", 15, "groups: this should be a mapping"),
+        ("form: state", "form: *state", 6, "no anchors and aliases are taken"),
+        ("form: state", "form: !!str state", 6, "no tags are taken"),
+        ("form: state", "form: 2020-13-45", 6, "this is no YAML: month must be in"),
     ],
 )
-def test_names_file_entry_field_and_fault(before: str, after: str, fault: str) -> None:
+def test_names_line_entry_field_and_fault(before: str, after: str, line: int, fault: str) -> None:
     assert before in TYPES
-    with pytest.raises(SettingsError) as refused:
-        parse_dictionary({"lists.yaml": LISTS, "types.yaml": TYPES.replace(before, after, 1)})
-    head, _, tail = fault.partition(": .*")
-    assert head in refused.value.message
-    assert tail in refused.value.message
-    assert refused.value.message.startswith(("types.yaml: ", "lists.yaml, types.yaml: "))
+    _, faults = check_dictionary({"lists.yaml": LISTS, "types.yaml": TYPES.replace(before, after, 1)})
+    told = [(one.file, one.line) for one in faults if fault in str(one)]
+    assert told[:1] == [("types.yaml", line)]
 
 
-@pytest.mark.parametrize("text", ["", "- a", "a: [", "!!python/object/apply:os.getcwd []"])
+def test_every_fault_is_named_in_the_order_of_the_lines() -> None:
+    broken = TYPES.replace("kind: code", "kind: colour").replace("name: closed", "name: start").replace("QĐ]", "XX]")
+    lists = LISTS.replace("title_en: Start, ", "")
+    _, faults = check_dictionary({"lists.yaml": lists, "types.yaml": broken})
+    assert [(one.file, one.line) for one in faults] == [
+        ("lists.yaml", 9),
+        ("types.yaml", 10),
+        ("types.yaml", 12),
+        ("types.yaml", 13),
+    ]
+    with pytest.raises(SettingsError, match=r"^lists\.yaml:9: fields: 'start': title_en: .* types\.yaml:10: "):
+        parse_dictionary({"lists.yaml": lists, "types.yaml": broken})
+
+
+def test_a_group_that_holds_itself_is_a_fault() -> None:
+    text = "groups:\n  a: [{group: b}]\n  b: [{group: a}]\n"
+    looped = TYPES.replace("group: period", "group: a")
+    _, faults = check_dictionary({"lists.yaml": LISTS, "more.yaml": text, "types.yaml": looped})
+    assert "more.yaml:3: groups: 'b': group 'a' holds itself." in [str(one) for one in faults]
+
+
+@pytest.mark.parametrize("text", ["", "- a", "a: [", "!!python/object/apply:os.getcwd []", "[" * 20_000, "a: 1\x00"])
 def test_refuses_what_is_no_dictionary(text: str) -> None:
-    with pytest.raises(SettingsError, match=r"^bad\.yaml: "):
+    with pytest.raises(SettingsError, match=r"^bad\.yaml:1: "):
         parse_dictionary({"bad.yaml": text})
+
+
+def test_several_documents_in_one_text_are_several_texts() -> None:
+    joined = parse_dictionary({"both.yaml": join_texts({"lists.yaml": LISTS, "types.yaml": TYPES})})
+    assert joined == parse_dictionary({"lists.yaml": LISTS, "types.yaml": TYPES})
+    assert parse_dictionary({"built in": builtin_text()}) == load_builtin()
+
+
+_WORDS = sorted(set(TYPES.split()) | set(LISTS.split()) | {"-", "[", "]", "{", "}", ":", "null", "1", "&a", "*a"})
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 14), st.sampled_from(_WORDS)), max_size=4))
+def test_a_spoilt_text_gives_a_dictionary_or_faults_with_lines(spoilt: list[tuple[int, str]]) -> None:
+    lines = TYPES.splitlines()
+    for number, word in spoilt:
+        head, _, _ = lines[number].rpartition(" ")
+        lines[number] = f"{head} {word}"
+    dictionary, faults = check_dictionary({"lists.yaml": LISTS, "types.yaml": "\n".join(lines)})
+    assert (dictionary is None) == bool(faults)
+    assert all(1 <= one.line <= len(lines) + 1 for one in faults)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_gives_faults(text: str) -> None:
+    assert check_dictionary({"any.yaml": text})[1]

@@ -7,11 +7,13 @@ import pytest
 from core.errors import IllegalTransition
 from core.states import (
     BATCH_TRANSITIONS,
+    CHANGE_TRANSITIONS,
     DOCUMENT_TRANSITIONS,
     FILE_TRANSITIONS,
     JOB_TRANSITIONS,
     PAGE_TRANSITIONS,
     BatchState,
+    ChangeState,
     DocumentState,
     FileState,
     JobState,
@@ -28,6 +30,7 @@ from core.states import (
         (JobState, JOB_TRANSITIONS),
         (FileState, FILE_TRANSITIONS),
         (PageState, PAGE_TRANSITIONS),
+        (ChangeState, CHANGE_TRANSITIONS),
     ],
 )
 def test_every_state_has_its_row_and_names_only_states_of_its_kind(states, table):

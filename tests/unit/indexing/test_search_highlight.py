@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.labels import AccessLabel, Secrecy, Sensitivity, Visibility
 from core.recognition import RecognizedLine, RecognizedWord
 from indexing.highlight import SNIPPET_LENGTH, find_marks, make_snippet, mark_page
 from indexing.query import parse
-from indexing.records import SearchContent, SearchPage, SearchRecord, page_record
+from indexing.records import Audience, SearchContent, SearchPage, SearchRecord, page_record
 
 
 def make_line(text: str, y: int, block: int = 0) -> RecognizedLine:
@@ -69,20 +71,9 @@ def test_markup_in_the_text_stays_text() -> None:
     assert snippet.marks == ((3, 8),)
 
 
-def test_every_ceiling_has_exactly_one_reading() -> None:
+def test_there_are_two_contents_where_something_is_masked() -> None:
     label = AccessLabel("u", Secrecy.THUONG, Sensitivity.INTERNAL, Visibility.PUBLISHED)
-    hidden = SearchContent(title="che")
-    for masked in (None, hidden):
-        record = SearchRecord(
-            document_id="d",
-            revision=1,
-            label=label,
-            title="đủ",
-            masked=masked,
-            full_sensitivity=Sensitivity.PERSONAL,
-        )
-        titles = [
-            [one.content.title for one in record.readings() if one.first <= ceiling < one.above]
-            for ceiling in Sensitivity
-        ]
-        assert titles == ([["che"]] * 3 + [["đủ"]] * 2 if masked else [["đủ"]] * 5)
+    record = SearchRecord(document_id="d", revision=1, label=label, title="đủ")
+    assert [(one.audience, one.content.title) for one in record.readings()] == [(Audience.EVERYONE, "đủ")]
+    both = replace(record, masked=SearchContent(title="che")).readings()
+    assert [(one.audience, one.content.title) for one in both] == [(Audience.FULL, "đủ"), (Audience.MASKED, "che")]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ocr.pen import _NUMBER, _legal_days
+from ocr.pen import _DATES, _NUMBER, _YEARS, _legal_days, _weigh_cut
+from ocr.recognizer.alphabet import BLANK, CHARACTERS, INDEX
+from ocr.recognizer.ctc import decode_letters
 
 
 @pytest.mark.parametrize(
@@ -29,12 +31,63 @@ def test_a_number_stands_between_its_label_and_its_symbol(text: str, number: str
     assert (found["number"].strip() if found else None) == number
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Huế, ngày 4 tháng 1 năm 2021", ("4", "1", "2021")),
+        ("Huế, ngày    tháng 02 năm 2026.", ("", "02", "2026")),
+        ("Huế, ngày 4 tháng 1 năm 202 1", ("4", "1", "202 1")),
+        ("Huế, ngày 4 tháng 1 năm 20", ("4", "1", "20")),
+        ("Huế, ngày   /02/2026", ("", "02", "2026")),
+        ("Huế, ngày 4/1/2021 Mật", ("4", "1", "2021")),
+        ("Huế 4/1/2021", None),
+    ],
+)
+def test_parts_of_a_date_stand_between_its_words_or_its_slashes(text: str, parts: tuple[str, ...] | None) -> None:
+    found = next((match for pattern in _DATES if (match := pattern.search(text))), None)
+    assert (tuple(found[name].strip(" .") for name in ("day", "month", "year")) if found else None) == parts
+
+
+def _even(*years: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Odds of days, months and years: all alike, of the years these."""
+    odds = np.zeros(len(_YEARS))
+    odds[[_YEARS.index(year) for year in years]] = 1 / len(years)
+    return np.full(31, 1 / 31), np.full(12, 1 / 12), odds
+
+
 def test_only_days_that_exist_are_candidates() -> None:
-    days, months = np.full(31, 1 / 31), np.full(12, 1 / 12)
-    ranked = _legal_days(days, months, 2023)
-    assert len(ranked) == 365
+    days, months, years = _even(2023, 2024)
+    ranked = _legal_days(days, months, years)
+    assert len(ranked) == 365 + 366
     assert "2023-02-29" not in {one.value for one in ranked}
+    assert "2024-02-29" in {one.value for one in ranked}
     assert sum(one.confidence for one in ranked) == pytest.approx(1)
     days[29] = 5.0
     months[1] = 5.0  # the thirtieth of February is likeliest, and is none
-    assert _legal_days(days, months, 2024)[0].value in ("2024-01-30", "2024-02-01", "2024-03-30")
+    assert _legal_days(days, months, years)[0].value[5:] in ("01-30", "02-01", "03-30")
+
+
+def test_a_day_that_may_not_be_written_makes_no_date_sure() -> None:
+    days, months, years = _even(2024)
+    assert sum(one.confidence for one in _legal_days(days / 10, months, years)) == pytest.approx(0.1, abs=0.01)
+
+
+def _steps(*letters: str) -> np.ndarray:
+    """Steps of a line: each letter nearly sure, with blanks between."""
+    rows = []
+    for letter in letters:
+        for sign in (letter, None):
+            row = np.full(len(CHARACTERS) + 1, 1e-6, np.float32)
+            row[BLANK if sign is None else INDEX[sign]] = 0.99
+            rows.append(row)
+    return np.array(rows)
+
+
+@pytest.mark.parametrize(("written", "odds"), [("...", 0.0), ("  ", 0.0), (".4.", 1.0), ("14", 1.0)])
+def test_leaders_are_as_good_as_nothing_and_nothing_is_no_number(written: str, odds: float) -> None:
+    probabilities = _steps("ố", ":", *written, "/")
+    letters = decode_letters(probabilities)
+    found = _weigh_cut(probabilities, letters, (2, len(letters) - 1), ["4", "14", "1"])
+    assert found.sum() == pytest.approx(odds, abs=0.01)
+    if odds:
+        assert ["4", "14", "1"][int(found.argmax())] == written.strip(".")

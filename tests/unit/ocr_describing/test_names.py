@@ -6,13 +6,12 @@ import pytest
 
 from ocr.describing.names import (
     complete_title,
-    has_surname,
     is_province,
     nearest_title,
-    repair_symbol,
     restore_marks,
-    trim_name,
 )
+from ocr.describing.organs import repair_symbol
+from ocr.describing.people_names import has_surname, trim_name
 
 
 @pytest.mark.parametrize(

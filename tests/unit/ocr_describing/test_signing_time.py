@@ -4,27 +4,18 @@ from datetime import date
 
 import pytest
 
-from core.recognition import Candidate, PageQuality, RecognizedLine, RecognizedPage, RecognizedWord
-from ocr.describing.signing_time import find_signing_days, weigh_by_signing
-
-TWO = (Candidate("2025-08-18", 0.7), Candidate("2025-02-18", 0.25))
+from ocr.describing.signing_time import FAR, find_signing_days, weigh_day
 
 
-def test_of_two_like_shapes_the_day_of_signing_decides():
-    first, second = weigh_by_signing(TWO, [date(2025, 2, 19)])
-    assert (first.value, second.value) == ("2025-02-18", "2025-08-18")
-    # 0.25 / (0.25 + 0.01 * (0.7 + 0.05 elsewhere))
-    assert first.confidence == pytest.approx(0.25 / 0.2575)
-    assert first.confidence + second.confidence < 1
+def test_a_paper_is_signed_on_its_day_or_soon_after() -> None:
+    signed = [date(2025, 2, 19)]
+    days = ("2025-02-19", "2025-02-18", "2025-02-16", "2025-02-10", "2025-02-21", "2025-08-18")
+    assert [weigh_day(date.fromisoformat(day), signed) for day in days] == [1.0, 1.0, 0.3, 0.1, 0.05, FAR]
 
 
-def test_a_copy_signed_years_later_changes_little():
-    assert [one.confidence for one in weigh_by_signing(TWO, [date(2029, 1, 1)])] == pytest.approx([0.7, 0.25])
-
-
-def test_without_a_signature_nothing_changes():
-    assert weigh_by_signing(TWO, []) == TWO
-    assert weigh_by_signing((), [date(2025, 2, 19)]) == ()
+def test_of_several_signatures_the_one_that_fits_best_counts() -> None:
+    assert weigh_day(date(2025, 2, 18), [date(2029, 1, 1), date(2025, 2, 19)]) == 1.0
+    assert weigh_day(date(2025, 2, 18), []) == 1.0
 
 
 @pytest.mark.parametrize(
@@ -38,18 +29,4 @@ def test_without_a_signature_nothing_changes():
     ],
 )
 def test_the_day_is_read_from_small_print_and_from_a_signature_alone(text, days):
-    words = tuple(RecognizedWord(word, 0.9, (0, 0, 10, 10)) for word in text.split())
-    page = RecognizedPage(
-        1,
-        2480,
-        3508,
-        300,
-        (RecognizedLine(words, (0, 0, 10, 10)),),
-        0,
-        0.0,
-        False,
-        PageQuality(0, 0, 0, 0, 0, 0),
-        "",
-        0.0,
-    )
-    assert find_signing_days(page) == days
+    assert find_signing_days(text) == days

@@ -1,0 +1,1 @@
+"""Duplicates: finding pairs of documents that may be one, and showing them."""
