@@ -27,7 +27,7 @@ start_secured() {
     local config=$RUN/secured/node_1/config hash
     read -r _ JAVA < <(find_java)
     if [ ! -d "$config" ]; then
-        SOHOA_SECRETS=$RUN/secured-secrets deploy/make-secrets.sh localhost >>"$RUN/secured.log"
+        SOHOA_SECRETS=$RUN/secured-secrets deploy/make-secrets.sh localhost >>"$RUN/secured.log" 2>&1
         mkdir -p "$config/certs"
         (umask 077 && cp "$RUN"/secured-secrets/{ca.crt,opensearch.crt,opensearch.key} "$config/certs/")
         cp -r "$SECURED/plugin/config" "$config/opensearch-security"
