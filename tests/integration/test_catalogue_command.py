@@ -9,12 +9,15 @@ from click.testing import CliRunner
 
 from cli.main import sohoa
 from core.catalogue import builtin_text
+from core.settings import load_settings
 
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SOHOA_DATA_DIR", str(tmp_path / "data"))
-    return lambda *words: CliRunner().invoke(sohoa, ["catalogue", *map(str, words)])
+    load_settings.cache_clear()
+    yield lambda *words: CliRunner().invoke(sohoa, ["catalogue", *map(str, words)])
+    load_settings.cache_clear()
 
 
 def test_check_names_every_fault_with_file_and_line(run, tmp_path: Path) -> None:

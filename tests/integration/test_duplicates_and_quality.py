@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from cli.main import sohoa
 from core.catalogue import load_builtin
+from core.settings import load_settings
 from flow.find_duplicates import find_by_text
 from flow.service import Service
 from storage.tables import AccessEvent, Document
@@ -106,7 +107,9 @@ def run(service: Service, *arguments: str) -> str:
         "SOHOA_DATABASE_URL": service.settings.database_url,
         "SOHOA_DATABASE_PASSWORD_FILE": service.settings.database_password_file,
     }
+    load_settings.cache_clear()
     done = CliRunner().invoke(sohoa, list(arguments), env=environment, catch_exceptions=False)
+    load_settings.cache_clear()
     assert done.exit_code == 0
     return done.output
 
