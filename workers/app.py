@@ -26,6 +26,7 @@ from flow.read import warm_up
 from flow.run_job import run_job, sweep
 from flow.service import Service, open_service
 from flow.tracing import Tracing, open_tracing
+from workers.deafness import end_when_deaf
 from workers.presence import Presence
 
 logger = logging.getLogger(__name__)
@@ -85,6 +86,7 @@ def _process() -> _Process:
 @setup_logging.connect  # type: ignore[untyped-decorator]
 def _log(**_: Any) -> None:
     configure_logging(settings)
+    end_when_deaf()
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]
