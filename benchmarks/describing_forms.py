@@ -24,7 +24,7 @@ from random import Random
 import numpy as np
 
 from benchmarks.describing import SURE, Counts
-from benchmarks.generated_documents import Generated, choose_looks, open_reader
+from benchmarks.generated_documents import MAX_PIXELS, Generated, choose_looks, open_reader
 from core.recognition import Description
 from core.text import normalize
 from ocr.describing import SecondLook, describe
@@ -44,7 +44,6 @@ ASKED = (
 )  # fmt: skip
 _NEAR = "near"
 _KINDS = (*PERSONAL_KINDS, "party_document", "administrative_document", _NEAR, UNKNOWN)
-_MAX_PIXELS = 100_000_000
 _PROCESSES = 2
 _BINS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
 
@@ -78,8 +77,7 @@ def read_paper(at: int, seed: int, kept_at: Path | None) -> Generated:
     document = make_paper(seed, at)
     scans = tuple(encode_jpeg(page, 90) for page in document.pages)
     pages = tuple(
-        open_reader().read(load_page_image(scan, max_pixels=_MAX_PIXELS), number)
-        for number, scan in enumerate(scans, 1)
+        open_reader().read(load_page_image(scan, max_pixels=MAX_PIXELS), number) for number, scan in enumerate(scans, 1)
     )
     name = f"{seed}/{at} {document.record_type}"
     found = Generated(name, "personal", document.record_type, document.fields, scans, pages)
@@ -175,7 +173,7 @@ def print_types(types: list[tuple[str, str, float]]) -> None:
 def measure_papers(papers: Iterable[Generated]) -> PaperTally:
     tally, reader = PaperTally(), open_reader()
     for one in papers:
-        images = [load_page_image(scan, max_pixels=_MAX_PIXELS).seen for scan in one.scans]
+        images = [load_page_image(scan, max_pixels=MAX_PIXELS).seen for scan in one.scans]
         tally.add(one, describe(one.pages, images, SecondLook(reader.read_crop, reader.rank_pen)))
     return tally
 

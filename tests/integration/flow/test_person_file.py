@@ -37,33 +37,12 @@ from storage.objects_directory import DirectoryStore
 from storage.tables import Absence, AccessEvent, CatalogueEntry, Document, SettledClaim, Settlement
 from tests.factories import add_archival_file, add_batch, add_document, add_person, add_values
 from tests.integration.flow.conftest import Setting
+from tests.person_files import CARD
+from tests.person_files import DECISION as OTHER_YEAR
 
 PLACE = "VP-TU/01/HS01"
-SHEET: dict[str, Any] = {
-    "full_name": "Nguyễn Thị Hòa",
-    "birth_date": "1958-03-02",
-    "sex": "female",
-    "history_number": "001234",
-    "card_number": "12345678",
-    "citizen_number": "001158000123",
-    "home_place": "xã Tam Giang, tỉnh Bắc Ninh",
-    "admission_date": "1985-05-19",
-    "full_member_date": "1986-05-19",
-    "cell": "Thôn 1",
-    "date": "2010-01-02",
-}
-DECISION: dict[str, Any] = {
-    "type_code": "QĐ",
-    "number": "12",
-    "symbol": "QĐ/HU",
-    "date": "1985-05-10",
-    "issuing_body": "Huyện ủy",
-    "abstract": "kết nạp đảng viên",
-    "full_name": "NGUYỄN THỊ HÒA",
-    "birth_date": "1958",
-    "cell": "Thôn 2",
-    "effective_date": "1985-05-19",
-}
+SHEET = CARD
+DECISION: dict[str, Any] = OTHER_YEAR | {"birth_date": "1958"}
 DIPLOMA: dict[str, Any] = {
     "full_name": "Nguyễn Thị Hòa",
     "birth_date": "1958-03-02",
