@@ -195,7 +195,7 @@ def test_the_next_worker_of_a_machine_takes_up_what_the_dead_one_held(records, j
 def test_a_stage_of_a_later_version_is_left_to_its_workers(records, job_id, monkeypatch):
     monkeypatch.setattr(jobs, "_KNOWN", tuple(stage for stage in Stage if stage is not STAGE))
     assert claim(records, job_id) is None
-    with records.reading() as session:
+    with records.writing() as session:
         assert (jobs.find_due(session, list(Queue), now(), 10), jobs.find_exhausted(session, now())) == ([], [])
     monkeypatch.undo()
     assert claim(records, job_id).attempt == 1

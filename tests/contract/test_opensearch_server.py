@@ -16,6 +16,7 @@ from indexing.opensearch.backend import OpenSearchBackend
 from indexing.opensearch.bulk import make_write, send
 from indexing.opensearch.connection import Access, Connection, NotThere
 from indexing.opensearch.indexes import Indexes
+from indexing.opensearch.mapping import SCHEMA_VERSION
 from tests.search_backends import fresh_prefix, open_opensearch
 from tests.search_records import find, make_record
 from tests.servers import find_servers
@@ -84,7 +85,7 @@ def test_an_index_of_another_version_is_neither_searched_nor_written_until_the_r
         fresh.write([make_record("a", "đất")])
         backend.write([make_record("b", "đất")])
     assert find(backend, "đất") == ["a", "b"]
-    assert [index.version for index in indexes.list_all()] == [1]
+    assert [index.version for index in indexes.list_all()] == [SCHEMA_VERSION]
 
 
 def test_what_a_killed_rebuild_left_is_dropped_by_the_next(indexes: Indexes, backend: OpenSearchBackend) -> None:
