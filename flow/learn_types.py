@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.catalogue import Dictionary
 from core.labels import Secrecy, Visibility
-from core.recognition import PageQuality, RecognizedPage, Rotation
 from ocr.describing.record_types import describe_features
 from people.persons import Person
-from storage.readings import unpack_lines
+from storage.readings import recognized_page
 from storage.tables import ConfirmedType, Document, Page, PageReading
 
-_NOT_ASKED = PageQuality(sharpness=0, contrast=0, brightness=0, noise=0, glare=0, text_height=0)
-"""No rule for a record type looks at the quality of the image."""
 _KEPT_FROM = (Visibility.WITHHELD, Visibility.GONE)
 
 
@@ -60,20 +57,7 @@ def _features(session: Session, document: Document) -> dict[str, Any]:
     if row is None:
         return {}
     page, reading = row
-    seen = RecognizedPage(
-        number=1,
-        width=page.width or 0,
-        height=page.height or 0,
-        dpi=page.dpi or 0,
-        lines=unpack_lines(reading.lines),
-        rotation=cast(Rotation, reading.rotation),
-        skew=reading.skew,
-        blank=False,
-        quality=_NOT_ASKED,
-        engine=reading.engine,
-        seconds=0.0,
-    )
-    return asdict(describe_features(seen))
+    return asdict(describe_features(recognized_page(page, reading, 1)))
 
 
 def export_confirmed_types(session: Session) -> Iterator[dict[str, Any]]:

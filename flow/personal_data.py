@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import cast
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -11,14 +10,14 @@ from sqlalchemy.orm import Session
 from core.labels import Sensitivity
 from core.masked_text import PageMask
 from core.personal_data import RAISES, SURE, PersonalKind
-from core.recognition import Box, HiddenWord, PageQuality, PersonalDatum, RecognizedPage, Rotation
+from core.recognition import Box, HiddenWord, PersonalDatum
 from core.states import DocumentState
 from flow.search_jobs import request_index
 from flow.service import Service
 from ocr.describing.personal_data import find_personal_data, mask_text
 from storage.access_log import append_event
 from storage.database import HELD
-from storage.readings import unpack_lines
+from storage.readings import recognized_page
 from storage.tables import Document, Page, PageReading, PersonalFinding
 
 __all__ = [
@@ -168,26 +167,8 @@ def _scan(session: Session, document_id: str) -> bool:
         .where(Page.document_id == document_id)
         .order_by(Page.number)
     ).all()
-    found = find_personal_data([_as_read(page, reading) for page, reading in rows])
+    found = find_personal_data([recognized_page(page, reading, page.number or 0) for page, reading in rows])
     keep_personal_data(session, document, found, {page.number or 0: page.id for page, _ in rows})
     raise_label(session, document, causes_of(found))
     request_index(session, document)
     return True
-
-
-def _as_read(page: Page, reading: PageReading) -> RecognizedPage:
-    """The page with its text; its quality does not matter here."""
-    quality = PageQuality(sharpness=0, contrast=0, brightness=0, noise=0, glare=0, text_height=0)
-    return RecognizedPage(
-        number=page.number or 0,
-        width=page.width or 0,
-        height=page.height or 0,
-        dpi=page.dpi or 0,
-        lines=unpack_lines(reading.lines),
-        rotation=cast(Rotation, reading.rotation),
-        skew=reading.skew,
-        blank=reading.blank,
-        quality=quality,
-        engine=reading.engine,
-        seconds=reading.seconds,
-    )

@@ -23,7 +23,8 @@ from ocr.painting import paint_page
 from people.persons import Person
 from storage.access import label_of
 from storage.access_log import append_event
-from storage.tables import Document, PersonalFinding, Unmasking, now
+from storage.database import present
+from storage.tables import Document, PersonalFinding, Unmasking
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def paint_over(settings: Settings, image: bytes, mask: PageMask, rotation: int) 
 
 def _is_unmasked(session: Session, person: Person, document: Document) -> bool:
     query = select(Unmasking.id).where(
-        Unmasking.user_id == person.user_id, Unmasking.document_id == document.id, Unmasking.expires_at > now()
+        Unmasking.user_id == person.user_id,
+        Unmasking.document_id == document.id,
+        Unmasking.expires_at > present(session),
     )
     return session.scalars(query.limit(1)).one_or_none() is not None
 
@@ -79,7 +82,7 @@ def unmask_document(
         user_id=person.user_id,
         document_id=document.id,
         reason=why,
-        expires_at=now() + timedelta(minutes=minutes),
+        expires_at=present(session) + timedelta(minutes=minutes),
     )
     session.add(unmasking)
     detail = {"reason": why, "kinds": sorted(kinds), "minutes": minutes}

@@ -12,6 +12,8 @@ from typing import Any, cast
 from core.recognition import Box, Mark, PageQuality, RecognizedLine, RecognizedPage, RecognizedWord, Rotation
 from storage.tables import Page, PageReading
 
+_NOT_MEASURED = {"sharpness": 0.0, "contrast": 0.0, "brightness": 0.0, "noise": 0.0, "glare": 0.0, "text_height": 0.0}
+
 
 def pack_lines(lines: Sequence[RecognizedLine]) -> list[Any]:
     """The JSON form of recognized lines."""
@@ -55,8 +57,8 @@ def _box(numbers: Sequence[int]) -> Box:
 
 
 def recognized_page(page: Page, reading: PageReading, number: int) -> RecognizedPage:
-    """The page as it was read, numbered within its document."""
-    quality = dict(reading.quality)
+    """The page as it was read, numbered within its document. A figure of quality that it was read without is 0."""
+    quality = _NOT_MEASURED | reading.quality
     defects = tuple(quality.pop("defects", ()))
     return RecognizedPage(
         number=number,

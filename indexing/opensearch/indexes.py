@@ -65,10 +65,14 @@ class Indexes:
     def list_written(self) -> list[Index]:
         """Those that every write goes to, the current one first; makes the first there is.
 
-        Raises SearchUnavailable if there is none of this version.
+        Raises SearchUnavailable if there is none of this version, and while one of another version is being filled:
+        what was written to this version's alone would be missing once that one takes its place.
         """
         for _ in range(_TRIES):
             alive = [index for index in self.list_all() if index.current or index.coming]
+            for index in alive:
+                if index.coming and index.version != SCHEMA_VERSION:
+                    raise _other_version(index)
             if fitting := [index for index in alive if index.version == SCHEMA_VERSION]:
                 return fitting
             if alive:
@@ -146,5 +150,5 @@ def overtaken(made: Index) -> SearchUnavailable:
 def _other_version(index: Index) -> SearchUnavailable:
     return SearchUnavailable(
         f"The search index '{index.name}' was made by another version of this software.",
-        "Run 'sohoa reindex --rebuild'.",
+        "Once the processes of the version before have stopped, run 'sohoa reindex --rebuild'.",
     )

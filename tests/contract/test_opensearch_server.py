@@ -88,6 +88,18 @@ def test_an_index_of_another_version_is_neither_searched_nor_written_until_the_r
     assert [index.version for index in indexes.list_all()] == [SCHEMA_VERSION]
 
 
+def test_nothing_is_written_while_another_version_fills_its_index(
+    connection: Connection, backend: OpenSearchBackend, prefix: str
+) -> None:
+    backend.write([make_record("a", "đất")])
+    other = f"{prefix}_v999_coming"
+    connection.request("PUT", f"/{other}", {"aliases": {f"{prefix}_next": {}}})
+    for use in (lambda: backend.write([make_record("b", "đất")]), lambda: backend.remove("a", 2)):
+        with pytest.raises(SearchUnavailable, match="version before"):
+            use()
+    assert find(backend, "đất") == ["a"]
+
+
 def test_what_a_killed_rebuild_left_is_dropped_by_the_next(indexes: Indexes, backend: OpenSearchBackend) -> None:
     backend.write([make_record("a", "đất")])
     left = indexes.make_next()
