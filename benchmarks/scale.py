@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.scale_records import Documents, make_readers
-from benchmarks.scale_search import build, measure_lag, measure_searches, without_filter
+from benchmarks.scale_search import build, measure_lag, measure_searches
 from benchmarks.scale_upload import measure_uploads
 from benchmarks.scale_workers import measure_workers
 from indexing.backend import SearchBackend
@@ -52,9 +52,7 @@ def report_search(servers: Servers | None, pages: int, wanted: list[str]) -> Non
             lag = measure_lag(backend, next(Documents(_SEED + 1).make(1)))
             print(f"{name}: a document is found {lag.p50:.0f} ms after it is written, p95 {lag.p95:.0f} ms", flush=True)
             for reader, clearance in make_readers().items():
-                filtered = measure_searches(backend, clearance)
-                with without_filter():
-                    free = measure_searches(backend, clearance)
+                filtered, free = measure_searches(backend, clearance)
                 print(
                     f"{name}: search by {reader}: p50 {filtered.p50:.1f} ms, p95 {filtered.p95:.1f} ms; without the "
                     f"filter {free.p50:.1f} and {free.p95:.1f}; ratio {filtered.p50 / free.p50:.2f} and "

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.scale_search import without_filter
 from core.labels import AccessLabel, Clearance, Grant, Role, Secrecy, Sensitivity, Visibility, permits
 from core.personal_data import reveals
 from indexing.backend import SearchBackend, SearchQuery, SearchResults, Sort
@@ -50,6 +51,14 @@ def labelled(backend: SearchBackend) -> SearchBackend:
     backend.write([make_record(label.acl_id, "đất đai", label=label) for label in LABELS])
     backend.refresh()
     return backend
+
+
+def test_the_benchmark_s_search_without_the_filter_finds_everything(labelled: SearchBackend) -> None:
+    nobody = Clearance("someone", (), Secrecy.THUONG, Sensitivity.PUBLIC)
+    query = SearchQuery("đất", size=100)
+    with without_filter():
+        assert labelled.search(nobody, query).total == len(LABELS)
+    assert labelled.search(nobody, query).total == 0
 
 
 @settings(max_examples=50, deadline=None)
