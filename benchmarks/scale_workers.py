@@ -6,20 +6,23 @@ import tempfile
 import time
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from benchmarks.scale_service import run_service
 from synthesis.sample import make_sample_batch
 from tests.servers import Servers
 
 _POLL = 0.2
+_SEEDS = (7, 8, 9)
+_OPEN_BATCHES = "SELECT count(*) FROM batches WHERE state <> 'in_review'"
+_JOBS_LEFT = "SELECT count(*) FROM jobs WHERE state NOT IN ('done', 'parked')"
 
 
 def measure_workers(servers: Servers | None, counts: list[int]) -> None:
     """Prints pages a second for each number of workers, and the ratio to the first."""
     first = 0.0
     for count in counts:
-        pages, seconds = run_batch(servers, count)
+        pages, seconds = run_batches(servers, count)
         rate = pages / seconds
         first = first or rate
         kind = "servers" if servers else "embedded"
@@ -29,25 +32,29 @@ def measure_workers(servers: Servers | None, counts: list[int]) -> None:
         )
 
 
-def run_batch(servers: Servers | None, workers: int) -> tuple[int, float]:
-    """How many pages the sample batch has, and the seconds until all of it is in review and in the index."""
+def run_batches(servers: Servers | None, workers: int) -> tuple[int, float]:
+    """How many pages the sample batches have, and the seconds until all of them are in review and in the index."""
     with tempfile.TemporaryDirectory() as name, run_service(servers, workers) as (service, people):
-        scans = make_sample_batch(Path(name), seed=7).scans
-        service.open_batch(people, "L1")
+        batches = {f"L{seed}": make_sample_batch(Path(name) / str(seed), seed=seed).scans for seed in _SEEDS}
+        for code in batches:
+            service.open_batch(people, code)
         engine = create_engine(service.settings.records_url)
         started = time.perf_counter()
-        pushed = service.run("station", "push", str(scans), "--batch", "L1", key=people.station_key)
-        if pushed.returncode not in (0, 6):  # the sample has files that are refused
-            raise RuntimeError(pushed.stderr)
-        left = "SELECT count(*) FROM jobs WHERE state NOT IN ('done', 'parked')"
-        while True:
-            with engine.connect() as connection:
-                state = connection.execute(text("SELECT state FROM batches WHERE code = 'L1'")).scalar_one()
-                if state == "in_review" and not connection.execute(text(left)).scalar_one():
-                    break
+        for code, scans in batches.items():
+            # The sample has a damaged file.
+            pushed = service.run(
+                "station", "push", str(scans), "--batch", code, "--announce-bad", key=people.station_key
+            )
+            if pushed.returncode:
+                raise RuntimeError(pushed.stderr)
+        while _count(engine, _OPEN_BATCHES) or _count(engine, _JOBS_LEFT):
             time.sleep(_POLL)
         seconds = time.perf_counter() - started
-        with engine.connect() as connection:
-            pages = int(connection.execute(text("SELECT count(*) FROM pages")).scalar_one())
+        pages = _count(engine, "SELECT count(*) FROM pages")
         engine.dispose()
         return pages, seconds
+
+
+def _count(engine: Engine, query: str) -> int:
+    with engine.connect() as connection:
+        return int(connection.execute(text(query)).scalar_one())
