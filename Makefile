@@ -5,6 +5,8 @@
 	test-e2e servers stop-servers test-servers lint types imports format train lock clean
 
 BIN := .venv/bin
+# Tests run beside each other, those of a file in one process.
+SIDE_BY_SIDE := -n logical --maxprocesses 4 --dist loadfile
 # Of training: how long, where (cpu or cuda).
 MINUTES ?= 60
 DEVICE ?= cpu
@@ -49,10 +51,10 @@ test-viewer: setup-dev ## The page viewer's arithmetic
 	scripts/test_viewer.sh
 
 test-unit: setup-dev ## No input or output, under a minute
-	$(BIN)/pytest tests/unit
+	$(BIN)/pytest $(SIDE_BY_SIDE) tests/unit
 
 test-integration: setup-dev ## Real parts together, the embedded ones
-	$(BIN)/pytest tests/integration tests/contract
+	$(BIN)/pytest $(SIDE_BY_SIDE) tests/integration tests/contract
 
 servers: ## Start PostgreSQL, Redis, MinIO, versitygw and OpenSearch on loopback, without Docker
 	@scripts/servers.sh start

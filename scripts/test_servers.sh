@@ -6,6 +6,13 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 trap 'scripts/servers.sh stop' EXIT
 scripts/servers.sh start
-[ $# -gt 0 ] || set -- tests/contract tests/integration/flow tests/integration/test_api_access.py tests/integration/test_api_work.py \
-    tests/integration/test_station_push.py tests/integration/test_packages.py tests/chaos
-SOHOA_TEST_SERVERS=$PWD/build/servers/servers.json .venv/bin/pytest "$@"
+export SOHOA_TEST_SERVERS=$PWD/build/servers/servers.json
+if [ $# -gt 0 ]; then
+    .venv/bin/pytest "$@"
+else
+    # Faults are done to servers that nothing else uses meanwhile.
+    .venv/bin/pytest -n logical --maxprocesses 4 --dist loadfile tests/contract tests/integration/flow \
+        tests/integration/test_api_access.py tests/integration/test_api_work.py tests/integration/test_station_push.py \
+        tests/integration/test_packages.py
+    .venv/bin/pytest tests/chaos
+fi
