@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ocr.pen import _DATES, _NUMBER, _YEARS, _legal_days, _weigh_cut
+from ocr.pen import _DATES, _NUMBER, _YEARS, _Forms, _legal_days, _weigh_cut
 from ocr.recognizer.alphabet import BLANK, CHARACTERS, INDEX
 from ocr.recognizer.ctc import decode_letters
 
@@ -87,7 +87,7 @@ def _steps(*letters: str) -> np.ndarray:
 def test_leaders_are_as_good_as_nothing_and_nothing_is_no_number(written: str, odds: float) -> None:
     probabilities = _steps("ố", ":", *written, "/")
     letters = decode_letters(probabilities)
-    found = _weigh_cut(probabilities, letters, (2, len(letters) - 1), ["4", "14", "1"])
+    found = _weigh_cut(probabilities, letters, (2, len(letters) - 1), _Forms.of(["4", "14", "1"]))
     assert found.sum() == pytest.approx(odds, abs=0.01)
     if odds:
         assert ["4", "14", "1"][int(found.argmax())] == written.strip(".")
