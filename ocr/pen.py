@@ -65,8 +65,8 @@ class _Forms:
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> _Forms:
-        every = ("", *texts)
-        return cls(spell(every), np.array([[digit in one for digit in "0123456789"] for one in every]))
+        spelling = spell(("", *texts))
+        return cls(spelling, np.stack([(spelling.labels == digit).any(axis=1) for digit in _DIGITS], axis=1))
 
 
 @cache

@@ -39,6 +39,8 @@ _MARGIN = 20
 _MAX_CROPS = 6
 _LEAST_INK, _MUCH_INK, _LEAST_LETTERS = 0.06, 0.4, 3
 """Share of a crop that the letters of a stamp and its frame fill at least, and when they have grown together; MẬT."""
+_LEAST_READ = 2
+"""Letters that even a badly worn stamp shows beside its frame; the rest of a seal shows none."""
 _LEAST_RED = 60
 """Red pixels at `_SCALE` below which there is no stamp."""
 _ROOM = 0.03
@@ -129,12 +131,21 @@ def _framed_stamps(page: RecognizedPage, image: np.ndarray, read_crop: CropReade
             return
         if not _may_hold_words(crop):
             continue
-        bare = _without_frame(crop)
-        looks = [crop] if bare is crop else [crop, bare]
-        matches = [found for one in looks if (found := _match_near(read_crop(one)))]
-        if matches:
-            kind, value, exact = max(matches, key=lambda one: one[2])
+        match = _read_stamp(crop, read_crop)
+        if match is not None:
+            kind, value, exact = match
             yield Stamp(kind, value, page.number, box, 0.9 if exact else 0.8)
+
+
+def _read_stamp(crop: np.ndarray, read_crop: CropReader) -> tuple[Literal["secrecy", "urgency"], str, bool] | None:
+    """The stamp's words as they are read with its frame or, where that leaves a doubt, without; the surer match."""
+    text = read_crop(crop)
+    match = _match_near(text)
+    if (match and match[2]) or sum(map(str.isalpha, text)) < _LEAST_READ:
+        return match
+    bare = _without_frame(crop)
+    again = None if bare is crop else _match_near(read_crop(bare))
+    return again if again and (match is None or again[2]) else match
 
 
 def _may_hold_words(crop: np.ndarray) -> bool:

@@ -75,9 +75,10 @@ class Spelling:
 
 def spell(candidates: Sequence[str]) -> Spelling:
     """The candidates' letters side by side, to be scored as often as wanted."""
-    labels = np.full((len(candidates), 2 * max(map(len, candidates), default=0) + 1), BLANK, np.intp)
-    for row, one in zip(labels, candidates, strict=True):
-        row[1 : 2 * len(one) : 2] = [INDEX.get(letter, BLANK) for letter in one]
+    longest = max(map(len, candidates), default=0)
+    letters = [[INDEX.get(letter, BLANK) for letter in one] + [BLANK] * (longest - len(one)) for one in candidates]
+    labels = np.full((len(candidates), 2 * longest + 1), BLANK, np.intp)
+    labels[:, 1::2] = np.array(letters, np.intp).reshape(len(candidates), longest)
     lengths = np.array([len(one) for one in candidates], np.intp)
     return Spelling(labels, lengths, np.array([all(letter in INDEX for letter in one) for one in candidates], bool))
 
