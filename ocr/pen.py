@@ -202,7 +202,7 @@ def _weigh_cut(
     part[:, BLANK] += part[:, _LEADERS].sum(axis=1)
     part[:, _LEADERS] = 0
     unlikely = part[:, _DIGITS].max(axis=0) <= _HARDLY
-    able = ~forms.digits[:, unlikely].any(axis=1)
+    able: npt.NDArray[np.bool_] = np.logical_not(forms.digits[:, unlikely].any(axis=1))
     scores = score_candidates(part, forms.spelling.take(able))
     odds = np.zeros(len(able))
     if np.isfinite(scores).any():  # else the place is too narrow for any of them
