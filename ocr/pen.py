@@ -1,7 +1,7 @@
 """Numbers and dates written by pen into printed heads: every legal value is a candidate, and the line says how likely.
 
-A candidate is scored on the steps between the printed words around it, on three cuts of the line, so that print which
-was read well decides where the pen stands and the pen alone decides between the candidates.
+A candidate is scored on the steps between the printed words around it, so that print which was read well decides where
+the pen stands and the pen alone decides between the candidates. Where the line leaves a doubt it is cut out twice more.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -21,11 +22,13 @@ from ocr.images import Pixels
 from ocr.lines.crops import cut_line
 from ocr.lines.shapes import TextLine
 from ocr.recognizer.alphabet import BLANK, INDEX
-from ocr.recognizer.ctc import Letter, decode_letters, score_candidates
+from ocr.recognizer.ctc import Letter, Spelling, decode_letters, score_candidates, spell
 from ocr.recognizer.session import HEIGHT, LineOutput, LineRecognizer
 
 _CUTS = (0.93, 1.08)
 """X-heights of the two other cuts, as shares of the line's."""
+_SETTLED = 0.99
+"""Probability of the likeliest value on the line as it was found from which the other cuts are not asked."""
 _NUMBER = re.compile(
     r"^\W*s[oôốó0]{1,2}\s*[:.;]?(?P<number>[\d\W_OLISZBGQAT]{0,14}?)(?:[/(|-]\s*(?:(?:19|20)\d\d\s*/)?\s*[A-ZĐ]|$)",
     re.I,
@@ -44,54 +47,102 @@ _HARDLY = 5e-3
 """A sign that is less likely than this at every step is no part of a candidate: most numbers need not be weighed."""
 _DAYS, _MONTHS, _YEARS = range(1, 32), range(1, 13), range(1930, 2050)
 _LIKELY_YEAR = 1e-3
+_DIGITS = [INDEX[digit] for digit in "0123456789"]
 _LEADERS = [INDEX[sign] for sign in " ._…" if sign in INDEX]
 """Signs that stand in a gap as good as nothing: spaces and the dots that the pen writes over."""
 
 Floats = npt.NDArray[np.float64]
+Place = Literal["number", "day", "month", "year"]
+"""The groups of the patterns."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _Forms:
+    """How a place may be filled. spelling: with nothing, then each form; digits: whether it has each of the ten."""
+
+    spelling: Spelling
+    digits: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> _Forms:
+        spelling = spell(("", *texts))
+        return cls(spelling, np.stack([(spelling.labels == digit).any(axis=1) for digit in _DIGITS], axis=1))
+
+
+@cache
+def _forms_of(place: Place) -> _Forms:
+    """The place's values: days, months and years with two digits, then those below ten with one."""
+    if place == "number":
+        return _Forms.of(_NUMBERS)
+    values = {"day": _DAYS, "month": _MONTHS, "year": _YEARS}[place]
+    return _Forms.of([f"{value:02d}" for value in values] + [str(value) for value in values if value < 10])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cut:
+    """A line as it was read from one cut; one character of `text` a letter."""
+
+    probabilities: npt.NDArray[np.float32]
+    letters: tuple[Letter, ...]
+    text: str
+
+    @classmethod
+    def of(cls, output: LineOutput) -> _Cut:
+        letters = decode_letters(output.probabilities)
+        return cls(output.probabilities, letters, _join(letters))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Line:
+    """A found line, cut out and read."""
+
+    line: TextLine
+    cut: _Cut
+
+
 class Head:
     """Lines of a head with what was read in each, and the image that they were found in; ready to be asked."""
 
-    recognizer: LineRecognizer
-    grey: Pixels
-    lines: tuple[tuple[TextLine, LineOutput], ...]
+    def __init__(self, recognizer: LineRecognizer, grey: Pixels, lines: Sequence[TextLine]) -> None:
+        """Reads the lines."""
+        self._recognizer, self._grey = recognizer, grey
+        outputs = recognizer.run([cut_line(grey, line, HEIGHT).image for line in lines])
+        self._lines = [_Line(line, _Cut.of(output)) for line, output in zip(lines, outputs, strict=True)]
 
     def rank_number(self, most: int = MOST) -> tuple[Candidate, ...]:
         """The document's number, likeliest first; empty where no line has a place for one."""
-        found = [(*one, match) for one in self.lines if (match := _NUMBER.match(_text_of(one[1])))]
+        found = [(one, match) for one in self._lines if (match := _NUMBER.match(one.cut.text))]
         if not found:
             return ()
         # An incoming stamp's own number has no symbol behind it.
-        line, output, _ = min(found, key=lambda one: one[2].end() == one[2].end("number"))
-        odds = _weigh(self._read_cuts(line, output), _NUMBER, "number", _NUMBERS)
-        return tuple(Candidate(_NUMBERS[at], float(odds[at])) for at in np.argsort(-odds)[:most])
+        line, _ = min(found, key=lambda one: one[1].end() == one[1].end("number"))
+        return self._settle(line, _rank_numbers)[:most]
 
     def rank_date(self, most: int = MOST) -> tuple[Candidate, ...]:
         """The document's date, likeliest first; empty where no line has a place for one, or no year can be read."""
         found = [
-            (line, output, pattern, match)
-            for line, output in self.lines
+            (one, pattern, match)
+            for one in self._lines
             for pattern in _DATES
-            if (match := pattern.search(_text_of(output)))
+            if (match := pattern.search(one.cut.text))
         ]
         if not found:
             return ()
         # A stamp's own date has no place before it; its row is not the one that the strip was cut around.
-        middle = self.grey.shape[0] / 2
-        line, output, pattern, _ = min(
-            found, key=lambda one: (not one[3].string[: one[3].start()].strip(), abs(_height_of(one[0]) - middle))
+        middle = self._grey.shape[0] / 2
+        line, pattern, _ = min(
+            found, key=lambda one: (not one[2].string[: one[2].start()].strip(), abs(_height_of(one[0].line) - middle))
         )
-        cuts = self._read_cuts(line, output)
-        parts = [_sum_forms(cuts, pattern, *part) for part in (("day", _DAYS), ("month", _MONTHS), ("year", _YEARS))]
-        return _legal_days(*parts)[:most]
+        return self._settle(line, lambda cuts: _rank_days(cuts, pattern))[:most]
 
-    def _read_cuts(self, line: TextLine, output: LineOutput) -> list[LineOutput]:
-        """The answers for all cuts; that of the line as it was found is there already."""
-        tall = line.x_height
-        cuts = [cut_line(self.grey, replace(line, x_height=tall * share), HEIGHT) for share in _CUTS]
-        return [output, *self.recognizer.run([cut.image for cut in cuts])]
+    def _settle(self, line: _Line, rank: Callable[[Sequence[_Cut]], tuple[Candidate, ...]]) -> tuple[Candidate, ...]:
+        """What the line as it was found says, or, where that leaves a doubt, all its cuts."""
+        first = rank([line.cut])
+        if first and first[0].confidence >= _SETTLED:
+            return first
+        tall = line.line.x_height
+        cuts = [cut_line(self._grey, replace(line.line, x_height=tall * share), HEIGHT).image for share in _CUTS]
+        return rank([line.cut, *map(_Cut.of, self._recognizer.run(cuts))])
 
 
 def _height_of(line: TextLine) -> float:
@@ -99,24 +150,31 @@ def _height_of(line: TextLine) -> float:
     return float(line.baseline[:, 1].mean())
 
 
-def _sum_forms(cuts: Sequence[LineOutput], pattern: re.Pattern[str], group: str, values: Sequence[int]) -> Floats:
+def _rank_numbers(cuts: Sequence[_Cut]) -> tuple[Candidate, ...]:
+    odds = _weigh(cuts, _NUMBER, "number")
+    return tuple(Candidate(_NUMBERS[at], float(odds[at])) for at in np.argsort(-odds)[:MOST])
+
+
+def _rank_days(cuts: Sequence[_Cut], pattern: re.Pattern[str]) -> tuple[Candidate, ...]:
+    days = _sum_forms(cuts, pattern, "day", len(_DAYS))
+    months = _sum_forms(cuts, pattern, "month", len(_MONTHS))
+    return _legal_days(days, months, _sum_forms(cuts, pattern, "year", len(_YEARS)))
+
+
+def _sum_forms(cuts: Sequence[_Cut], pattern: re.Pattern[str], place: Place, count: int) -> Floats:
     """Odds of each value, however it is written: 3 or 03."""
-    forms = [f"{value:02d}" for value in values] + [str(value) for value in values if value < 10]
-    odds = _weigh(cuts, pattern, group, forms)
-    padded = np.zeros(len(values))
-    padded[: len(forms) - len(values)] = odds[len(values) :]
-    return np.asarray(odds[: len(values)] + padded, np.float64)
+    odds = _weigh(cuts, pattern, place)
+    summed = odds[:count].copy()
+    summed[: len(odds) - count] += odds[count:]
+    return summed
 
 
-def _weigh(cuts: Sequence[LineOutput], pattern: re.Pattern[str], group: str, candidates: Sequence[str]) -> Floats:
-    """Probabilities of the candidates at the group's place: the mean over the cuts that show the pattern."""
-    weighed = []
-    for output in cuts:
-        letters = decode_letters(output.probabilities)
-        found = pattern.search(_join(letters))
-        if found:
-            weighed.append(_weigh_cut(output.probabilities, letters, found.span(group), candidates))
-    return np.asarray(np.mean(weighed, axis=0) if weighed else np.zeros(len(candidates)), np.float64)
+def _weigh(cuts: Sequence[_Cut], pattern: re.Pattern[str], place: Place) -> Floats:
+    """Probabilities of the place's forms: the mean over the cuts that show the pattern."""
+    found = [(cut, match) for cut in cuts if (match := pattern.search(cut.text))]
+    forms = _forms_of(place)
+    weighed = [_weigh_cut(cut.probabilities, cut.letters, match.span(place), forms) for cut, match in found]
+    return np.asarray(np.mean(weighed, axis=0) if weighed else np.zeros(len(forms.digits) - 1), np.float64)
 
 
 def _legal_days(days: Floats, months: Floats, years: Floats) -> tuple[Candidate, ...]:
@@ -135,7 +193,7 @@ def _legal_days(days: Floats, months: Floats, years: Floats) -> tuple[Candidate,
 
 
 def _weigh_cut(
-    probabilities: npt.NDArray[np.float32], letters: Sequence[Letter], span: tuple[int, int], candidates: Sequence[str]
+    probabilities: npt.NDArray[np.float32], letters: Sequence[Letter], span: tuple[int, int], forms: _Forms
 ) -> Floats:
     """On one cut: between the letters before and after the span. They sum to less than 1 where there may be none."""
     start = letters[span[0] - 1].last + 1 if span[0] else 0
@@ -143,25 +201,14 @@ def _weigh_cut(
     part = probabilities[start : max(end, start + 1)].copy()
     part[:, BLANK] += part[:, _LEADERS].sum(axis=1)
     part[:, _LEADERS] = 0
-    unlikely = [letter for letter in "0123456789" if part[:, INDEX[letter]].max() <= _HARDLY]
-    hardly = _has_digit(tuple(candidates))[:, [int(letter) for letter in unlikely]]
-    able: npt.NDArray[np.bool_] = np.logical_not(hardly.any(axis=1))
-    scores = score_candidates(part, ["", *(one for one, can in zip(candidates, able, strict=True) if can)])
-    odds = np.zeros(len(candidates))
+    unlikely = part[:, _DIGITS].max(axis=0) <= _HARDLY
+    able: npt.NDArray[np.bool_] = np.logical_not(forms.digits[:, unlikely].any(axis=1))
+    scores = score_candidates(part, forms.spelling.take(able))
+    odds = np.zeros(len(able))
     if np.isfinite(scores).any():  # else the place is too narrow for any of them
         shares = np.exp(scores - scores.max())
-        odds[able] = shares[1:] / shares.sum()
-    return np.asarray(odds, np.float64)
-
-
-@cache
-def _has_digit(candidates: tuple[str, ...]) -> npt.NDArray[np.bool_]:
-    """Candidates x ten digits: whether the one has the other."""
-    return np.array([[digit in candidate for digit in "0123456789"] for candidate in candidates])
-
-
-def _text_of(output: LineOutput) -> str:
-    return _join(decode_letters(output.probabilities))
+        odds[able] = shares / shares.sum()
+    return odds[1:]
 
 
 def _join(letters: Sequence[Letter]) -> str:

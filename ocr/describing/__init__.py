@@ -23,7 +23,7 @@ from ocr.describing.header import (
     find_late_date,
     take_number_apart,
 )
-from ocr.describing.ink import without_coloured
+from ocr.describing.ink import Chroma, without_coloured
 from ocr.describing.personal import Sight, describe_person
 from ocr.describing.personal_data import find_personal_data
 from ocr.describing.recipients import describe_recipients
@@ -97,8 +97,9 @@ def _describe_upright(
     if first is None:
         return Description("administrative_document", 0.1, "other", (), tuple(stamps))
     header = find_header(pages[first], rows[first])
-    printed = without_coloured(rows[first], images[first], pages[first].height)
-    header = _without_stamps(header, images[first], pages[first].height)
+    chroma = Chroma.of(images[first])
+    printed = without_coloured(rows[first], images[first], chroma)
+    header = _without_stamps(header, images[first], chroma)
     title = find_title(printed, header)
     record_type, probability = describe_record_type(rows[first], header, title is not None)
     fields = _describe_head(pages[first], printed, images[first], header, look)
@@ -147,11 +148,11 @@ def _describe_head(
     return [one for one in found if one is not None]
 
 
-def _without_stamps(header: Header, image: np.ndarray | None, height: int) -> Header:
+def _without_stamps(header: Header, image: np.ndarray | None, chroma: Chroma | None) -> Header:
     """The head without coloured words below the number, where stamps are pressed and a letter's abstract stands."""
     top = header.number.box[3] if header.number else header.bottom
     above = [row for row in header.left if row.box[1] < top]
-    below = without_coloured([row for row in header.left if row.box[1] >= top], image, height)
+    below = without_coloured([row for row in header.left if row.box[1] >= top], image, chroma)
     return replace(header, left=(*above, *below))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from core.text import fold_letter, normalize
+from core.text import fold, fold_letters, normalize
 
 
 def _list(text: str) -> tuple[str, ...]:
@@ -101,7 +101,7 @@ _CAPITAL_PHRASES = (
 
 def fold_name(name: str) -> str:
     """A name as it is compared: normalised, no marks, lower-case."""
-    return "".join(map(fold_letter, normalize(name)))
+    return fold(name)
 
 
 _CAPITALS = {fold_name(phrase): phrase for phrase in _CAPITAL_PHRASES}
@@ -140,7 +140,7 @@ def restore_marks(text: str) -> str:
     Every letter keeps its place and case.
     """
     text = normalize(text)
-    folded = "".join(map(fold_letter, text))
+    folded = fold_letters(text)
     letters = list(text)
     for found in _LISTED.finditer(folded):
         printed = text[found.start() : found.end()]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from statistics import median
 
 from core.recognition import Box, RecognizedPage, RecognizedWord, union_box
-from core.text import fold_letter, normalize
+from core.text import fold_letters, normalize
 
 _GAP = 2.2
 """A gap this many times the row's height parts two columns."""
@@ -37,7 +37,7 @@ class Row:
     @cached_property
     def folded(self) -> str:
         """Without marks, lower-case, letter for letter as `text`."""
-        return "".join(map(_folded, self.text))
+        return fold_letters(self.text)
 
     @cached_property
     def box(self) -> Box:
@@ -90,9 +90,6 @@ class Row:
         """The row with only such words, or None when there are none."""
         words = tuple(word for word in self.words if wanted(word))
         return Row(words, self.page) if words else None
-
-
-_folded = cache(fold_letter)
 
 
 @lru_cache(maxsize=20_000)

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from core.recognition import Box, RecognizedPage, Stamp
+from ocr.describing.ink import STEP, thin_out
 from ocr.describing.names import edit_distance, fold_name
 from ocr.describing.rows import Row, middle_y, split_row
 
@@ -38,8 +39,12 @@ _MARGIN = 20
 _MAX_CROPS = 6
 _LEAST_INK, _MUCH_INK, _LEAST_LETTERS = 0.06, 0.4, 3
 """Share of a crop that the letters of a stamp and its frame fill at least, and when they have grown together; MẬT."""
+_LEAST_READ = 2
+"""Letters that even a badly worn stamp shows beside its frame; the rest of a seal shows none."""
 _LEAST_RED = 60
 """Red pixels at `_SCALE` below which there is no stamp."""
+_ROOM = 0.03
+"""Share of a page's width around the red on it: a worn frame's gap and more."""
 _REACHES = (3, 7, 13)
 """Gaps in worn frames that are closed, in pixels: the smaller, the less two stamps grow together."""
 
@@ -126,12 +131,21 @@ def _framed_stamps(page: RecognizedPage, image: np.ndarray, read_crop: CropReade
             return
         if not _may_hold_words(crop):
             continue
-        bare = _without_frame(crop)
-        looks = [crop] if bare is crop else [crop, bare]
-        matches = [found for one in looks if (found := _match_near(read_crop(one)))]
-        if matches:
-            kind, value, exact = max(matches, key=lambda one: one[2])
+        match = _read_stamp(crop, read_crop)
+        if match is not None:
+            kind, value, exact = match
             yield Stamp(kind, value, page.number, box, 0.9 if exact else 0.8)
+
+
+def _read_stamp(crop: np.ndarray, read_crop: CropReader) -> tuple[Literal["secrecy", "urgency"], str, bool] | None:
+    """The stamp's words as they are read with its frame or, where that leaves a doubt, without; the surer match."""
+    text = read_crop(crop)
+    match = _match_near(text)
+    if (match and match[2]) or sum(map(str.isalpha, text)) < _LEAST_READ:
+        return match
+    bare = _without_frame(crop)
+    again = None if bare is crop else _match_near(read_crop(bare))
+    return again if again and (match is None or again[2]) else match
 
 
 def _may_hold_words(crop: np.ndarray) -> bool:
@@ -165,11 +179,11 @@ def red_frames(image: np.ndarray) -> Iterator[tuple[np.ndarray, Box]]:
 
     A round seal is as high as wide and drops out by its shape; so does a rule, or text in a line. image: uint8 HxWx3.
     """
-    scale = min(1.0, _SCALE / max(1, image.shape[1]))
-    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if image.size else image
-    if not small.size:
+    part = _red_part(image)
+    if part is None:
         return
-    mask = _red_mask(small, 22)
+    scale = min(1.0, _SCALE / image.shape[1])
+    mask = _red_mask(_shrink(image[part[1] : part[3], part[0] : part[2]], scale), 22)
     if cv2.countNonZero(mask) < _LEAST_RED:
         return
     found: list[tuple[float, float, float, float, float]] = []
@@ -177,11 +191,38 @@ def red_frames(image: np.ndarray) -> Iterator[tuple[np.ndarray, Box]]:
         closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
         found += [one for one in _oblongs(closed) if not any(_same(one, other) for other in found)]
     for x, y, width, height, angle in sorted(found, key=lambda one: one[2] * one[3], reverse=True):
+        x, y = x + part[0] * scale, y + part[1] * scale
         corners = cv2.boxPoints(((x, y), (width, height), angle)) / scale
         x0, y0 = np.maximum(0, corners.min(axis=0)).astype(int)
         x1, y1 = np.ceil(corners.max(axis=0)).astype(int)
         box = int(x0), int(y0), min(int(x1), image.shape[1]), min(int(y1), image.shape[0])
         yield _upright(image, (x / scale, y / scale), (width / scale, height / scale), angle), box
+
+
+def _red_part(image: np.ndarray) -> Box | None:
+    """Around all that is red on a page, with room for what thin rows and columns of pixels miss; None for no red."""
+    if min(image.shape[:2]) < STEP:
+        return None
+    found = cv2.boundingRect(_red_mask(thin_out(image), 22))
+    x, y, width, height = (STEP * side for side in found)
+    if not width:
+        return None
+    room = round(_ROOM * image.shape[1])
+    return (
+        max(0, x - room),
+        max(0, y - room),
+        min(image.shape[1], x + width + room),
+        min(image.shape[0], y + height + room),
+    )
+
+
+def _shrink(image: np.ndarray, scale: float) -> np.ndarray:
+    """By halves first as far as it goes: a whole factor costs a sixth of another."""
+    while scale <= 0.5:
+        high, wide = image.shape[0] // 2, image.shape[1] // 2
+        image = cv2.resize(image[: 2 * high, : 2 * wide], (wide, high), interpolation=cv2.INTER_AREA)
+        scale *= 2
+    return image if scale == 1 else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
 
 def _oblongs(mask: np.ndarray) -> Iterator[tuple[float, float, float, float, float]]:

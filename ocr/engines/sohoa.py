@@ -42,6 +42,8 @@ _ENOUGH = 24
 _PEN = 0.5
 _AMID = 0.22
 """Share of a strip's height by which the line asked about may lie off its middle."""
+_ASIDE = 0.5
+"""Room at both ends of a strip, as a share of its height: nearly that around the row that it was cut for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +127,10 @@ class SohoaEngine(RecognitionEngine):
         try:
             # A strip shows few letters, too few to tell which way up they stand.
             lines = self._detector.find(grey, dpi, upright=True).lines
-            middle = [line for line in lines if _is_amid(line, grey.shape[0])]
+            middle = [line for line in lines if _is_amid(line, *grey.shape)]
             # What is asked about stands in the strip's middle; its other lines cost as much to read as it does.
             for asked in (middle, [line for line in lines if line not in middle]):
-                outputs = self.recognizer.run([cut_line(grey, line, HEIGHT).image for line in asked])
-                head = Head(self.recognizer, grey, tuple(zip(asked, outputs, strict=True)))
+                head = Head(self.recognizer, grey, asked)
                 if ranked := head.rank_number() if kind == "number" else head.rank_date():
                     return ranked
             return ()
@@ -177,9 +178,11 @@ class SohoaEngine(RecognitionEngine):
         return RecognizedLine(words, one.line.box, block)
 
 
-def _is_amid(line: TextLine, height: int) -> bool:
-    """Whether a line stands in the middle of a strip of that height."""
-    return abs((line.box[1] + line.box[3]) / 2 - height / 2) < _AMID * height
+def _is_amid(line: TextLine, height: int, width: int) -> bool:
+    """Whether a line stands in the middle of a strip of that size, and not only in the room beside the row."""
+    x0, y0, x1, y1 = line.box
+    aside = min(_ASIDE * height, 0.4 * width)
+    return abs((y0 + y1) / 2 - height / 2) < _AMID * height and x0 < width - aside and x1 > aside
 
 
 def _look_at(line: TextLine, crop: LineCrop, output: LineOutput) -> _ReadLine:

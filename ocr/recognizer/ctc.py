@@ -56,32 +56,58 @@ def split_words(letters: Sequence[Letter]) -> list[tuple[Letter, ...]]:
     return words
 
 
-def score_candidates(probabilities: Floats, candidates: Sequence[str]) -> npt.NDArray[np.float64]:
-    """ln P(candidate | line) of each, over all paths that spell it; -inf for what has too few steps or unknown letters.
-
-    The forward recursion of the paper's section 4.1, in logarithms, for all candidates side by side.
+@dataclass(frozen=True, slots=True, eq=False)
+class Spelling:
+    """Candidates as outputs of the network. labels: candidates x states, blanks between the letters; lengths: letters
+    of each; known: whether all of them are letters of the network.
     """
-    spelled = [[INDEX.get(letter, -1) for letter in candidate] for candidate in candidates]
-    longest = max((len(one) for one in spelled), default=0)
-    states = 2 * longest + 1
-    labels = np.full((len(spelled), states), BLANK)
-    lengths = np.array([len(one) for one in spelled], np.intp)
-    known = np.array([-1 not in one for one in spelled], bool)
-    for at, one in enumerate(spelled):
-        labels[at, 1 : 2 * len(one) : 2] = [max(output, 0) for output in one]
-    skip = np.zeros(labels.shape, bool)
+
+    labels: npt.NDArray[np.intp]
+    lengths: npt.NDArray[np.intp]
+    known: npt.NDArray[np.bool_]
+
+    def take(self, which: npt.NDArray[np.bool_]) -> Spelling:
+        """Those candidates alone."""
+        lengths = self.lengths[which]
+        states = 2 * int(lengths.max(initial=0)) + 1
+        return Spelling(self.labels[which, :states], lengths, self.known[which])
+
+
+def spell(candidates: Sequence[str]) -> Spelling:
+    """The candidates' letters side by side, to be scored as often as wanted."""
+    longest = max(map(len, candidates), default=0)
+    letters = [[INDEX.get(letter, BLANK) for letter in one] + [BLANK] * (longest - len(one)) for one in candidates]
+    labels = np.full((len(candidates), 2 * longest + 1), BLANK, np.intp)
+    labels[:, 1::2] = np.array(letters, np.intp).reshape(len(candidates), longest)
+    lengths = np.array([len(one) for one in candidates], np.intp)
+    return Spelling(labels, lengths, np.array([all(letter in INDEX for letter in one) for one in candidates], bool))
+
+
+def score_candidates(probabilities: Floats, spelling: Spelling) -> npt.NDArray[np.float64]:
+    """ln P(candidate | line) of each, over all paths that spell it; -inf for what has too few steps or unknown letters,
+    or for what is less likely than a double can tell.
+
+    The forward recursion of the paper's section 4.1, for all candidates side by side, rescaled at every step.
+    """
+    labels, lengths = spelling.labels, spelling.lengths
+    skip = np.zeros(labels.shape)
     skip[:, 2:] = (labels[:, 2:] != BLANK) & (labels[:, 2:] != labels[:, :-2])
-    logs = np.log(np.maximum(probabilities, 1e-30)).astype(np.float64)
-    alpha = np.full(labels.shape, -np.inf)
-    alpha[:, 0] = logs[0, BLANK]
-    if states > 1:
-        alpha[:, 1] = logs[0][labels[:, 1]]
-    for step in logs[1:]:
-        one_back = np.concatenate([np.full((len(alpha), 1), -np.inf), alpha[:, :-1]], axis=1)
-        two_back = np.concatenate([np.full((len(alpha), 2), -np.inf), alpha[:, :-2]], axis=1)[:, :states]
-        joined = np.logaddexp(alpha, one_back)
-        alpha = np.where(skip, np.logaddexp(joined, two_back), joined) + step[labels]
+    chances = np.maximum(probabilities, 1e-30).astype(np.float64)
+    alpha = np.zeros(labels.shape)
+    alpha[:, :2] = chances[0].take(labels[:, :2])
+    logs = np.zeros(len(alpha))
+    for step in chances[1:]:
+        before = alpha
+        alpha = before.copy()
+        alpha[:, 1:] += before[:, :-1]
+        alpha[:, 2:] += before[:, :-2] * skip[:, 2:]
+        alpha *= step.take(labels)
+        top = alpha.max(axis=1)
+        alpha /= top[:, None]
+        logs += np.log(top)
     rows = np.arange(len(alpha))
-    ends = np.logaddexp(alpha[rows, 2 * lengths], alpha[rows, np.maximum(2 * lengths - 1, 0)])
-    ends = np.where(lengths == 0, alpha[:, 0], ends)
-    return np.where(known, ends, -np.inf)
+    ends = alpha[rows, 2 * lengths] + np.where(lengths, alpha[rows, np.maximum(2 * lengths - 1, 0)], 0.0)
+    scores = np.full(len(alpha), -np.inf)
+    able = spelling.known & (ends > 0)
+    scores[able] = np.log(ends[able]) + logs[able]
+    return scores

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
-from ocr.pen import _DATES, _NUMBER, _YEARS, _legal_days, _weigh_cut
+from ocr.images import Pixels
+from ocr.lines.shapes import TextLine
+from ocr.pen import _DATES, _NUMBER, _YEARS, Head, _Forms, _legal_days, _weigh_cut
 from ocr.recognizer.alphabet import BLANK, CHARACTERS, INDEX
 from ocr.recognizer.ctc import decode_letters
+from ocr.recognizer.session import LineOutput
 
 
 @pytest.mark.parametrize(
@@ -87,7 +92,29 @@ def _steps(*letters: str) -> np.ndarray:
 def test_leaders_are_as_good_as_nothing_and_nothing_is_no_number(written: str, odds: float) -> None:
     probabilities = _steps("ố", ":", *written, "/")
     letters = decode_letters(probabilities)
-    found = _weigh_cut(probabilities, letters, (2, len(letters) - 1), ["4", "14", "1"])
+    found = _weigh_cut(probabilities, letters, (2, len(letters) - 1), _Forms.of(["4", "14", "1"]))
     assert found.sum() == pytest.approx(odds, abs=0.01)
     if odds:
         assert ["4", "14", "1"][int(found.argmax())] == written.strip(".")
+
+
+class _Recognizer:
+    """Reads the same in every image, and says how many it was given at a time."""
+
+    def __init__(self, steps: np.ndarray) -> None:
+        self.output, self.asked = LineOutput(steps, np.zeros(len(steps), np.float32)), list[int]()
+
+    def run(self, images: Sequence[Pixels]) -> list[LineOutput]:
+        self.asked.append(len(images))
+        return [self.output] * len(images)
+
+
+@pytest.mark.parametrize(("odds", "asked"), [(0.99, [1]), (0.6, [1, 2])])
+def test_only_a_line_in_doubt_is_cut_out_again(odds: float, asked: list[int]) -> None:
+    steps = _steps(*"Số:42/Q")
+    steps[6, INDEX["4"]], steps[6, INDEX["1"]] = odds, 0.99 - odds
+    recognizer = _Recognizer(steps)
+    line = TextLine(np.array([(10.0, 40.0), (150.0, 40.0)]), 15.0, (10, 17, 150, 48))
+    ranked = Head(recognizer, np.full((60, 160), 255, np.uint8), [line]).rank_number()  # type: ignore[arg-type]
+    assert ranked[0].value == "42"
+    assert recognizer.asked == asked
