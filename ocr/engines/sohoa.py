@@ -146,10 +146,9 @@ class SohoaEngine(RecognitionEngine):
     def _read_cleaned(self, grey: Pixels, dpi: int) -> _Attempt:
         """The page as it is or, where its back shows through or it is smeared, without that if it is surer then."""
         plain = self._read(grey, dpi)
-        direction = find_smear(grey, dpi)
         if plain.shows_through:
             clean = take_away_ghosts(grey, dpi, plain.ink)
-        elif direction is not None:
+        elif (direction := find_smear(grey, dpi)) is not None:
             clean = take_away_smear(grey, dpi, direction)
         else:
             return plain
