@@ -96,11 +96,11 @@ class OcrMyPdf(Compared):
     """The command line of OCRmyPDF, with the CPU time of all that it starts."""
 
     def __init__(self) -> None:
-        program = os.environ.get("OCRMYPDF", OCRMYPDF)
-        found = shutil.which(program)
-        if found is None:
-            raise SettingsError(f"There is no program '{program}'.", "Install ocrmypdf, or name it in OCRMYPDF.")
-        self._program = found
+        """Raises SettingsError where it or what it calls is not installed."""
+        self._program = os.environ.get("OCRMYPDF", OCRMYPDF)
+        for program in (self._program, "unpaper", "gs"):
+            if shutil.which(program) is None:
+                raise SettingsError(f"There is no program '{program}'.", "Install ocrmypdf, or name it in OCRMYPDF.")
 
     def read(self, grey: Pixels, dpi: int) -> Found:
         with tempfile.TemporaryDirectory() as folder:

@@ -7,7 +7,7 @@ get the same grey arrays. CER: edit distance of the running text placed at its b
 over its length. Word recall: words of the whole page that were found, order ignored. Seconds are CPU time of one page
 over all threads and child processes. Everything is drawn from fixed seeds. --results keeps the texts; --kept, what
 raw Tesseract and OCRmyPDF read on damaged and generated pages, which later runs take from there. Needs the extra
-`tesseract`; OCRmyPDF, with unpaper and Ghostscript, is installed apart and named in OCRMYPDF.
+`tesseract`; OCRmyPDF, with unpaper and Ghostscript, is installed apart and named in OCRMYPDF; else it is left out.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from benchmarks.outcomes import Outcome, Outcomes, score
 from benchmarks.page_sets import MAX_PIXELS, Case, load_sample, make_page, real_pages
 from benchmarks.readers import OCRMYPDF, RAW, SOHOA, Compared, Kept, open_compared
 from benchmarks.reading_table import Costs, print_calibration, print_pages, print_table, print_variants
+from core.errors import SettingsError
 from ocr.images import load_page_image
 
 _TIMES = 3
@@ -156,11 +157,22 @@ def _read_options() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _is_here(name: str) -> bool:
+    """Whether a reader can take part; a yardstick that is not installed says so and is left out."""
+    try:
+        if name == OCRMYPDF:
+            open_compared(name, "cpu")
+    except SettingsError as error:
+        print(f"{name} is left out: {error}")
+        return False
+    return True
+
+
 def main() -> None:
     options = _read_options()
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # for the processes that load Tesseract
     variants = tuple(options.only.split(","))
-    readers = tuple(options.engines.split(","))
+    readers = tuple(filter(_is_here, options.engines.split(",")))
     plan = Plan(options.eval, readers, options.device, variants, options.generated, options.slow_pages, options.kept)
     if not real_pages(plan.root):
         print(f"No evaluation data at {plan.root}: generated pages alone.")

@@ -27,6 +27,7 @@ from ocr.recognizer.calibration import Calibration
 from ocr.recognizer.ctc import decode_letters, split_words
 from ocr.recognizer.ghosts import drop_ghosts, take_away_ghosts
 from ocr.recognizer.session import HEIGHT, LineOutput, LineRecognizer
+from ocr.recognizer.smears import find_smear, take_away_smear
 from ocr.recognizer.words import LineWord, place_words
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
@@ -103,10 +104,7 @@ class SohoaEngine(RecognitionEngine):
 
     def read(self, grey: Pixels, dpi: int) -> Reading:
         try:
-            first = self._read(grey, dpi)
-            if first.shows_through:
-                clean = self._read(take_away_ghosts(grey, dpi, first.ink), dpi)
-                first = max(first, clean, key=lambda one: one.sureness)
+            first = self._read_cleaned(grey, dpi)
             if first.sureness >= _READ_WELL or first.letters < _ENOUGH:
                 return first.reading
             turned = self._read(np.ascontiguousarray(np.rot90(grey, 2)), dpi)
@@ -145,6 +143,17 @@ class SohoaEngine(RecognitionEngine):
         layout = self._detector.find(grey, dpi)
         crops = [cut_line(grey, line, HEIGHT) for line in layout.lines]
         return layout, crops, self.recognizer.run([crop.image for crop in crops])
+
+    def _read_cleaned(self, grey: Pixels, dpi: int) -> _Attempt:
+        """The page as it is or, where its back shows through or it is smeared, without that if it is surer then."""
+        plain = self._read(grey, dpi)
+        if plain.shows_through:
+            clean = take_away_ghosts(grey, dpi, plain.ink)
+        elif (direction := find_smear(grey, dpi)) is not None:
+            clean = take_away_smear(grey, dpi, direction)
+        else:
+            return plain
+        return max(plain, self._read(clean, dpi), key=lambda one: one.sureness)
 
     def _read(self, grey: Pixels, dpi: int) -> _Attempt:
         """The page as it is found to lie."""

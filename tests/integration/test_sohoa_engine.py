@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -94,6 +95,16 @@ def test_a_page_of_office_text_is_read(
     reader: Reader, page: RenderedPage, change: Callable[[Pixels], Pixels], dpi: int
 ) -> None:
     assert error_rate(page, reader.read(PageImage(change(grey_of(page)), None, dpi), 1)) <= 0.02
+
+
+def test_a_smeared_page_is_read(reader: Reader, page: RenderedPage) -> None:
+    streak = np.zeros((9, 9), np.float32)
+    for at in np.linspace(-3.75, 3.75, 64):
+        streak[round(4 + at * np.sin(np.radians(35))), round(4 + at * np.cos(np.radians(35)))] += 1 / 64
+    smeared = np.asarray(cv2.filter2D(grey_of(page), -1, streak), np.uint8)
+    wanted = Counter(word for line in page.lines for word in fold(line.text).split())
+    found = Counter(word.text for word in reader.read(PageImage(smeared, None, 300), 1).words)
+    assert (wanted & found).total() >= 0.97 * wanted.total()
 
 
 @pytest.mark.parametrize("quarters", [1, 2, 3])
