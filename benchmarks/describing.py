@@ -149,7 +149,7 @@ def measure(root: Path, kept_at: Path | None) -> Tally:
                 kept.write_bytes(pickle.dumps((pages, images)))
         tally.reading += sum(page.seconds for page in pages)
         started = time.perf_counter()
-        found = describe(pages, images, SecondLook(reader.read_crop, reader.rank_pen))
+        found = describe(pages, images, SecondLook(reader.read_crop, reader.rank_pen, reader.see_words))
         tally.describing += time.perf_counter() - started
         # Of some documents only the first page is in the collection: what stands on the last cannot be read.
         missing = ENDING if len(pages) < document["pages"] else ()
@@ -168,7 +168,7 @@ def measure_generated(documents: Iterable[Generated]) -> Iterator[tuple[str, Tal
         tally = tallies.setdefault(one.group if one.group not in RARITIES else "rare", Tally())
         started = time.perf_counter()
         reader = open_reader()
-        found = describe(one.pages, images, SecondLook(reader.read_crop, reader.rank_pen))
+        found = describe(one.pages, images, SecondLook(reader.read_crop, reader.rank_pen, reader.see_words))
         tally.describing += time.perf_counter() - started
         tally.reading += sum(page.seconds for page in one.pages)
         tally.types.wanted += 1

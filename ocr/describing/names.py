@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from core.syllables import is_syllable
 from core.text import fold_letter, normalize
 
 
@@ -121,7 +122,7 @@ def _recase(phrase: str, like: str) -> str:
 
 def _phrase_for(folded: str, printed: str) -> str | None:
     """The listed phrase, where the case fits: a name begins its words with capitals. An office phrase only where one of
-    its words differs, or such as lost their marks: `chỉnh thực` is no `chính thức`.
+    its words differs that is a syllable, or such as lost their marks: `chỉnh thực` is no `chính thức`.
     """
     if folded in _NAMES and all(word[0].isupper() for word in printed.split() if word[0].isalpha()):
         return _NAMES[folded]
@@ -130,7 +131,8 @@ def _phrase_for(folded: str, printed: str) -> str | None:
     if folded in _COMMON:
         phrase = _COMMON[folded]
         apart = [one for one, there in zip(printed.lower().split(), phrase.split(), strict=True) if one != there]
-        return phrase if len(apart) < 2 or all(map(str.isascii, apart)) else None
+        meant = [one for one in apart if is_syllable(one)]
+        return phrase if len(meant) < 2 or all(map(str.isascii, apart)) else None
     return None
 
 
@@ -175,7 +177,7 @@ def edit_distance(one: str, other: str) -> int:
 def nearest_title(title: str) -> str | None:
     """The one listed position, not a short one, of whose letters at most a fifth were misread; else None."""
     folded = fold_name(title)
-    heads = [head for head in TITLE_HEADS if len(head) > 9 and head not in (_TWINS, *_OPEN_TITLES)]
+    heads = [head for head in TITLE_HEADS if len(head) > 8 and head not in (_TWINS, *_OPEN_TITLES)]
     near = sorted((edit_distance(folded, fold_name(head)), head) for head in heads)
     near = [one for one in near if one[0] <= len(one[1]) // 5]
     return near[0][1] if near and (len(near) == 1 or near[0][0] < near[1][0]) else None
