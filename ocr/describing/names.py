@@ -83,7 +83,7 @@ OFFICE_PHRASES = _list(
     "tuyên truyền, phối hợp, đẩy mạnh, nâng cao, hiệu quả, đảng viên, kết nạp, chính thức, chuyển đổi, cải cách, "
     "hành chính, xây dựng, phát triển, kinh tế, xã hội, lĩnh vực, thay thế, danh mục, dự thảo, ủy ban, nhân dân, "
     "cán bộ, cán bộ nhiệm kỳ, cần bổ sung, cần bổ nhiệm, tỉnh ủy, thành ủy, huyện ủy, đảng ủy, cấp ủy, chi bộ, "
-    "tinh gọn, nhiệm kỳ, giai đoạn, như điều, ban bí thư, trực thuộc"
+    "tinh gọn, nhiệm kỳ, giai đoạn, như điều, ban bí thư, trực thuộc, chấn chỉnh"
 )
 """Two-syllable words of abstracts whose letters, less their marks, hardly ever make another word."""
 
@@ -177,7 +177,7 @@ def edit_distance(one: str, other: str) -> int:
 def nearest_title(title: str) -> str | None:
     """The one listed position, not a short one, of whose letters at most a fifth were misread; else None."""
     folded = fold_name(title)
-    heads = [head for head in TITLE_HEADS if len(head) > 8 and head not in (_TWINS, *_OPEN_TITLES)]
+    heads = [head for head in TITLE_HEADS if len(head) > 9 and head not in (_TWINS, *_OPEN_TITLES)]
     near = sorted((edit_distance(folded, fold_name(head)), head) for head in heads)
     near = [one for one in near if one[0] <= len(one[1]) // 5]
     return near[0][1] if near and (len(near) == 1 or near[0][0] < near[1][0]) else None
