@@ -21,9 +21,9 @@ _BODY_STARTS = re.compile(
     r"^\W*(can cu|kinh gui|thuc hien|xet|theo de nghi|dieu 1|phan thu|chuong|thi hanh|quyet nghi|quyet dinh)(?!\w)"
 )
 _RULE = re.compile(r"^[\W_]+$")
-_STAMPED = re.compile(r"^(?:\W|\d|(?:so|ngay|chuyen|den|cong van)(?!\w))*$")
-"""A row of the stamp of incoming papers: its labels and what a pen wrote there."""
-_STUCK = re.compile(r"^\W*\d[\d/.,:-]*(?=[^\W\d_]{2})|^([^\W\d_])(?=\1[^\W\d_])")
+_STAMPED = re.compile(r"^(?=.*\w)(?:\W|\d|(?:so|ngay|chuyen|den|cong van)(?!\w))*$")
+"""A row of the stamp of incoming papers: its labels and what a pen wrote there. A rule is none."""
+_STUCK = re.compile(r"^\W*\d[\d/.,:-]*(?=[^\W\d_]{2})|^([^\W\d_])(?=\1[^\W\d_A-Z])")
 """What stuck to the first word: a stamp's number, or a capital seen twice."""
 _YEARS = re.compile(
     r"(?<!\w)((?:giai đoạn|nhiệm kỳ|thời kỳ|năm học) (?:19|20)\d\d) (?=(?:19|20)\d\d(?!\d))", re.IGNORECASE

@@ -55,6 +55,11 @@ def test_a_stamps_row_on_the_level_of_the_second_row_is_no_part_of_it(page: Make
     assert abstract_of(page([*HEAD, *rows, *stamp, *BODY])) == "Về việc rà soát, sắp xếp hồ sơ giai đoạn 2021 - 2025"
 
 
+def test_a_rule_ends_the_abstract(page: MakePage) -> None:
+    rows = [("Về việc rà soát hồ sơ", 0.4, 6), ("-----", 0.474, 7), ("theo yêu cầu công tác", 0.4, 8)]
+    assert abstract_of(page([*HEAD, *rows, *BODY])) == "Về việc rà soát hồ sơ"
+
+
 def test_a_row_from_margin_to_margin_under_a_shorter_one_begins_the_body(page: MakePage) -> None:
     body = [(text, left, row - 3) for text, left, row in BODY]
     assert abstract_of(page([*HEAD, ("Về việc rà soát hồ sơ", 0.4, 6), *body])) == "Về việc rà soát hồ sơ"
