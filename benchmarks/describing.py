@@ -157,7 +157,7 @@ def measure(root: Path, kept_at: Path | None) -> Tally:
             if kept:
                 kept.write_bytes(pickle.dumps((pages, images)))
         started = time.process_time()
-        found = describe(pages, images, SecondLook(reader.read_crop, reader.rank_pen))
+        found = describe(pages, images, SecondLook(reader.read_crop, reader.rank_pen, reader.see_words))
         tally.describing += time.process_time() - started
         # Of some documents only the first page is in the collection: what stands on the last cannot be read.
         missing = ENDING if len(pages) < document["pages"] else ()
@@ -176,7 +176,7 @@ def measure_generated(documents: Iterable[Generated]) -> Iterator[tuple[str, Tal
         tally = tallies.setdefault(one.group if one.group not in RARITIES else "rare", Tally())
         reader = open_reader()
         started = time.process_time()
-        found = describe(one.pages, images, SecondLook(reader.read_crop, reader.rank_pen))
+        found = describe(one.pages, images, SecondLook(reader.read_crop, reader.rank_pen, reader.see_words))
         tally.describing += time.process_time() - started
         tally.types.wanted += 1
         tally.types.right += found.record_type == one.record_type

@@ -174,7 +174,7 @@ def measure_papers(papers: Iterable[Generated]) -> PaperTally:
     tally, reader = PaperTally(), open_reader()
     for one in papers:
         images = [load_page_image(scan, max_pixels=MAX_PIXELS).seen for scan in one.scans]
-        tally.add(one, describe(one.pages, images, SecondLook(reader.read_crop, reader.rank_pen)))
+        tally.add(one, describe(one.pages, images, SecondLook(reader.read_crop, reader.rank_pen, reader.see_words)))
     return tally
 
 

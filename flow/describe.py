@@ -110,7 +110,7 @@ def look_at_pages(
         for page, image in zip(pages, images, strict=True)
     ]
     reader = reader_of(settings)
-    return describe(pages, decoded, SecondLook(reader.read_crop, reader.rank_pen), known)
+    return describe(pages, decoded, SecondLook(reader.read_crop, reader.rank_pen, reader.see_words), known)
 
 
 def keep_description(

@@ -38,6 +38,11 @@ _ROW_SHARE = 0.6
 """Letters stand in rows; the spots of a seal that came through stand in a circle."""
 _PICTURE_SHARE = 0.02
 """A page with this much ink holds something, even if no letters."""
+_SIGNED_SPOTS, _SIGNED_SHARE = 15, 0.0008
+"""Text-sized spots, and share of the page in larger ones, from which on a page holds at least a signer and a seal: what
+comes through from the other side is paler, holes are smaller, and dirt has nothing large.
+"""
+_HOLE_MM = 9.0
 _LETTERS_MEASURED = 100
 _MOST_CUT = 200
 """Spots on one edge that are looked at; a page has fewer lines."""
@@ -52,8 +57,9 @@ class _Ink:
     """What is dark on a page. letters: boxes in page pixels of the spots of the size of letters.
 
     level: median over letters of their darkest pixel as a share of their paper. cut: letters that the edge of the
-    picture cuts, on the side that cuts most. pictured: share of the page that is dark and touches no edge. height: of
-    small letters, in millimetres; 0 where there is no text.
+    picture cuts, on the side that cuts most. pictured: share of the page that is dark and touches no edge. drawn: the
+    same of spots larger than punched holes, as seals and signatures are. height: of small letters, in millimetres; 0
+    where there is no text.
     """
 
     letters: Boxes
@@ -61,6 +67,7 @@ class _Ink:
     level: float
     cut: int
     pictured: float
+    drawn: float
 
 
 def measure_quality(grey: Pixels, dpi: int) -> PageQuality:
@@ -100,12 +107,14 @@ def _find_ink(small: Pixels, dpi: int) -> _Ink:
     specks = height[within & (longest >= _SPECK_MM * work / 25.4)]
     fits &= longest >= shortest
     inside = spots[within & fits, :4]
+    pictured, drawn = _measure_pictures(_shrink(small, _COARSE_DPI / work))
     return _Ink(
         letters=np.rint(inside * (dpi / work)).astype(np.intp),
         height=_measure_height(specks, len(inside)) * 25.4 / work,
         level=_measure_level(small, paper, inside),
         cut=_count_cut(spots[fits], sides[fits], inside),
-        pictured=_measure_pictures(_shrink(small, _COARSE_DPI / work)),
+        pictured=pictured,
+        drawn=drawn,
     )
 
 
@@ -169,18 +178,23 @@ def _have_neighbour(spots: Boxes, line: Boxes, reach: float) -> npt.NDArray[np.b
     return np.asarray(beside.any(axis=1), np.bool_)
 
 
-def _measure_pictures(coarse: Pixels) -> float:
-    """Share of the page that is much darker than its paper and does not touch an edge, as shadows do."""
+def _measure_pictures(coarse: Pixels) -> tuple[float, float]:
+    """Share of the page that is much darker than its paper and does not touch an edge, as shadows do; and of it what is
+    larger than a hole.
+    """
     dark = (coarse < 0.7 * _percentile(coarse, 90)).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8, ltype=cv2.CV_32S)
     spots = stats[1:].astype(np.intp)
     inside = ~_touched_sides(spots, coarse.shape).any(axis=1)
-    return float(spots[inside, 4].sum()) / coarse.size
+    large = spots[:, 2:4].max(axis=1) > _HOLE_MM * _COARSE_DPI / 25.4
+    return float(spots[inside, 4].sum()) / coarse.size, float(spots[inside & large, 4].sum()) / coarse.size
 
 
 def _is_blank(ink: _Ink) -> bool:
     spots = len(ink.letters)
     if spots >= _SURELY_TEXT or ink.pictured >= _PICTURE_SHARE:
+        return False
+    if spots >= _SIGNED_SPOTS and ink.drawn >= _SIGNED_SHARE:
         return False
     in_rows = max(_count_in_rows(ink.letters), _count_in_rows(ink.letters[:, [1, 0, 3, 2]]))
     return in_rows < max(_SHORTEST_ROW, _ROW_SHARE * spots)

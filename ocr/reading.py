@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Self
 
 import cv2
@@ -14,6 +15,7 @@ from ocr.engines.base import Reading, RecognitionEngine, require_vietnamese
 from ocr.engines.registry import EngineOptions, open_engine
 from ocr.images import PageImage, Pixels
 from ocr.quality import assess
+from ocr.recognizer.seen_words import SeenWord
 
 
 class Reader:
@@ -58,6 +60,12 @@ class Reader:
         grey = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY) if crop.ndim == 3 else crop
         framed = cv2.copyMakeBorder(grey, 12, 12, 12, 12, cv2.BORDER_REPLICATE)
         return self._engine.recognize_line(framed.astype(np.uint8, copy=False), 300)
+
+    def see_words(self, lines: Sequence[Pixels]) -> list[tuple[SeenWord, ...]]:
+        """The words on each upright grey image of a line, with what they may be; empty for engines that do not show
+        what they waver between. Raises ReadingFailed.
+        """
+        return self._engine.see_words(lines)
 
     def rank_pen(self, strip: Pixels, dpi: int, kind: PenKind) -> tuple[Candidate, ...]:
         """What may be written by pen in a head's row, likeliest first. strip: the upright row with room around it, grey

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from core.catalogue.model import CodeList, Dictionary, RecordType
+from core.catalogue.terms import TermSeries
 
 
 class Part(StrEnum):
@@ -18,6 +19,8 @@ class Part(StrEnum):
     CODE_LIST = "code_list"
     CODE = "code"
     COMPOSITION = "composition"
+    TERM_SERIES = "term_series"
+    TERM = "term"
 
 
 class Kind(StrEnum):
@@ -28,9 +31,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One change. `owner`: the record type of a field, the list of a code; `name`: the code of the thing itself.
+    """One change. `owner`: the record type of a field, the list of a code, the series of a term.
 
-    `text`: the change in a Vietnamese sentence; `text_en`: the same in English.
+    `name`: the code of the thing itself. `text`: the change in a Vietnamese sentence; `text_en`: the same in English.
     """
 
     kind: Kind
@@ -47,6 +50,8 @@ _PARTS = {
     Part.CODE_LIST: ("danh mục mã", "code list"),
     Part.CODE: ("mã", "code"),
     Part.COMPOSITION: ("thành phần hồ sơ", "composition"),
+    Part.TERM_SERIES: ("dãy nhiệm kỳ", "series of terms"),
+    Part.TERM: ("nhiệm kỳ", "term"),
 }
 _ATTRIBUTES = {
     "title": "tên",
@@ -75,6 +80,7 @@ _ATTRIBUTES = {
     "maps_to": "ứng với danh mục",
     "map": "mã tương ứng",
     "optional": "có thể có",
+    "start": "ngày bắt đầu",
 }
 """What attributes are called; one that is not named here keeps its name in the data."""
 _KINDS = {Kind.ADDED: ("Thêm", "Added"), Kind.REMOVED: ("Bỏ", "Removed"), Kind.CHANGED: ("Sửa", "Changed")}
@@ -86,7 +92,10 @@ class _Named(Protocol):
 
 
 def compare(before: Dictionary, after: Dictionary) -> tuple[Difference, ...]:
-    """Every change, in the order of record types, code lists, compositions; empty when only the version differs."""
+    """Every change, in the order of record types, code lists, compositions, terms of office.
+
+    Empty when only the version differs.
+    """
     found: list[Difference] = []
     types = _by_code(before.record_types), _by_code(after.record_types)
     found += _compare_named(Part.RECORD_TYPE, "", *types, lambda one: one.model_dump(mode="json", exclude={"fields"}))
@@ -98,6 +107,10 @@ def compare(before: Dictionary, after: Dictionary) -> tuple[Difference, ...]:
         found += _compare_codes(lists[0][code], lists[1][code])
     compositions = _by_code(before.compositions), _by_code(after.compositions)
     found += _compare_named(Part.COMPOSITION, "", *compositions, lambda one: one.model_dump(mode="json"))
+    series = _by_code(before.party_terms), _by_code(after.party_terms)
+    found += _compare_named(Part.TERM_SERIES, "", *series, lambda one: one.model_dump(mode="json", exclude={"terms"}))
+    for code in [code for code in series[0] if code in series[1]]:
+        found += _compare_terms(series[0][code], series[1][code])
     return tuple(found)
 
 
@@ -131,6 +144,12 @@ class _Label:
 def _compare_codes(before: CodeList, after: CodeList) -> Iterable[Difference]:
     earlier, later = ({code: _Label(label) for code, label in one.values.items()} for one in (before, after))
     return _compare_named(Part.CODE, after.code, earlier, later, lambda one: {"title": one.title})
+
+
+def _compare_terms(before: TermSeries, after: TermSeries) -> Iterable[Difference]:
+    """A term's title is its first day: names such as XIII are of both series."""
+    earlier, later = ({one.name: _Label(f"{one.start:%d/%m/%Y}") for one in its.terms} for its in (before, after))
+    return _compare_named(Part.TERM, after.code, earlier, later, lambda one: {"start": one.title})
 
 
 def _attributes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:

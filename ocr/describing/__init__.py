@@ -24,6 +24,7 @@ from ocr.describing.header import (
     take_number_apart,
 )
 from ocr.describing.ink import Chroma, without_coloured
+from ocr.describing.name_under_ink import WordSeer, reread_name
 from ocr.describing.personal import Sight, describe_person
 from ocr.describing.personal_data import find_personal_data
 from ocr.describing.recipients import describe_recipients
@@ -44,11 +45,13 @@ class SecondLook:
     """What can look again at pieces of a page's image, uint8 HxWx3 with red first, or HxW.
 
     read_crop: reads an upright crop, for stamps and print that the page's reading missed. rank_pen: ranks what is
-    written by pen on an upright strip, at a resolution in dpi.
+    written by pen on an upright strip, at a resolution in dpi. see_words: what the words of a line may be, for a name
+    under ink; None for a reader that does not say.
     """
 
     read_crop: CropReader
     rank_pen: Callable[[np.ndarray, int, PenKind], Sequence[Candidate]]
+    see_words: WordSeer | None = None
 
     def ranker(self, dpi: int) -> PenRanker:
         return lambda strip, kind: self.rank_pen(strip, dpi, kind)
@@ -105,7 +108,7 @@ def _describe_upright(
     fields = _describe_head(pages[first], printed, images[first], header, look)
     fields += _describe_late_date(pages, rows, images, header, look)
     ending = find_ending(pages, rows)
-    fields += _describe_signer(ending, images, pages, read_crop)
+    fields += _describe_signer(ending, images, pages, look)
     everything = [row for its in rows for row in its]
     fields += [one for one in (describe_recipients(ending), describe_citations(everything, header)) if one]
     fields += describe_person(everything, record_type, _see(pages, images, read_crop))
@@ -180,17 +183,21 @@ def _describe_signer(
     ending: Ending | None,
     images: Sequence[np.ndarray | None],
     pages: Sequence[RecognizedPage],
-    read_crop: CropReader | None,
+    look: SecondLook | None,
 ) -> list[Suggestion]:
     """Who signed; where the seal or a stroke hid a part of it, what a second reading adds."""
-    found = describe_signer(ending)
+    first = describe_signer(ending)
     image = next((one for one, page in zip(images, pages, strict=True) if ending and page is ending.page), None)
-    if ending is None or image is None or read_crop is None or _is_settled(found, 0.8):
+    if ending is None or image is None or look is None or _is_settled(first, 0.8):
+        return first
+    found = _surer(first, describe_signer(reread_rows(ending, image, look.read_crop)))
+    if not _is_settled(found, 0.55):
+        found = _surer(found, describe_signer(reread_ending(ending, image, look.read_crop)))
+    # The page's own reading, where it has a name, says best where on the page its words stand.
+    name = next((one for its in (first, found) for one in its if one.name == "signer_name"), None)
+    if name is None or look.see_words is None or any(one.confidence > 0.8 for one in found if one.name == name.name):
         return found
-    found = _surer(found, describe_signer(reread_rows(ending, image, read_crop)))
-    if _is_settled(found, 0.55):
-        return found
-    return _surer(found, describe_signer(reread_ending(ending, image, read_crop)))
+    return [reread_name(name, ending, image, look.see_words) if one.name == name.name else one for one in found]
 
 
 def _is_settled(found: Sequence[Suggestion], least: float) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from core.syllables import is_syllable
 from core.text import fold, fold_letters, normalize
 
 
@@ -82,7 +83,7 @@ OFFICE_PHRASES = _list(
     "tuyên truyền, phối hợp, đẩy mạnh, nâng cao, hiệu quả, đảng viên, kết nạp, chính thức, chuyển đổi, cải cách, "
     "hành chính, xây dựng, phát triển, kinh tế, xã hội, lĩnh vực, thay thế, danh mục, dự thảo, ủy ban, nhân dân, "
     "cán bộ, cán bộ nhiệm kỳ, cần bổ sung, cần bổ nhiệm, tỉnh ủy, thành ủy, huyện ủy, đảng ủy, cấp ủy, chi bộ, "
-    "tinh gọn, nhiệm kỳ, giai đoạn, như điều, ban bí thư, trực thuộc"
+    "tinh gọn, nhiệm kỳ, giai đoạn, như điều, ban bí thư, trực thuộc, chấn chỉnh"
 )
 """Two-syllable words of abstracts whose letters, less their marks, hardly ever make another word."""
 
@@ -121,7 +122,7 @@ def _recase(phrase: str, like: str) -> str:
 
 def _phrase_for(folded: str, printed: str) -> str | None:
     """The listed phrase, where the case fits: a name begins its words with capitals. An office phrase only where one of
-    its words differs, or such as lost their marks: `chỉnh thực` is no `chính thức`.
+    its words differs that is a syllable, or such as lost their marks: `chỉnh thực` is no `chính thức`.
     """
     if folded in _NAMES and all(word[0].isupper() for word in printed.split() if word[0].isalpha()):
         return _NAMES[folded]
@@ -130,7 +131,8 @@ def _phrase_for(folded: str, printed: str) -> str | None:
     if folded in _COMMON:
         phrase = _COMMON[folded]
         apart = [one for one, there in zip(printed.lower().split(), phrase.split(), strict=True) if one != there]
-        return phrase if len(apart) < 2 or all(map(str.isascii, apart)) else None
+        meant = [one for one in apart if is_syllable(one)]
+        return phrase if len(meant) < 2 or all(map(str.isascii, apart)) else None
     return None
 
 

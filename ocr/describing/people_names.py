@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from core.recognition import RecognizedWord
 from core.text import normalize
@@ -78,6 +79,29 @@ def _choose(word: RecognizedWord, known: Sequence[str]) -> str:
 def _capital(text: str) -> str:
     text = text.strip(" .,_-'\"“”‘’`")
     return mend_syllables(normalize(text[:1].upper() + text[1:].lower()))
+
+
+def capital(text: str) -> str:
+    """The letters of a word as a name is written; empty for a word without any."""
+    letters = re.sub(r"[\W\d_]", "", text)
+    return letters[:1].upper() + letters[1:].lower()
+
+
+@lru_cache(maxsize=2_000)
+def usual_names(word: str, *, surname: bool) -> tuple[str, ...]:
+    """The usual names, or surnames, that differ from a word in at most two letters, of two in one; marks aside."""
+    folded = fold_name(word)
+    most = 1 if len(folded) < 3 else 2
+    return tuple(
+        name
+        for name, its in _folded(surname)
+        if abs(len(its) - len(folded)) <= most and edit_distance(folded, its) <= most
+    )
+
+
+@cache
+def _folded(surname: bool) -> tuple[tuple[str, str], ...]:
+    return tuple((name, fold_name(name)) for name in dict.fromkeys(SURNAMES if surname else _COMMON))
 
 
 def _apart(one: str, other: str) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.recognition import Box, RecognizedWord
 from core.text import normalize
-from ocr.describing.rows import Row
+from ocr.describing.rows import Row, middle_x, middle_y
 from ocr.describing.stamps import CropReader
 
 _CONFIDENCE = 0.7
@@ -20,6 +20,10 @@ _AGREED = 0.9
 _SURE = 0.8
 """Confidence from which the first reading of a word stays against the second."""
 _MAX_LINES = 10
+_ENOUGH = 4
+"""Sure words whose middles tell how a row climbs."""
+_LEVEL = 0.15
+"""Share of a row's height by which its ends may differ and be read as level."""
 
 
 _PALE = 0.6
@@ -70,19 +74,41 @@ RowReader = Callable[[Row, Box], Row]
 
 def reread_row(image: np.ndarray, row: Row, box: Box, read_crop: CropReader) -> Row:
     """The row as it reads in `box` without colour: where both readings agree a word is sure, where they do not the
-    surer one of the first reading stays. As it was where nothing is read.
+    surer one of the first reading stays; words before it that the first reading lost are put there. As it was where
+    nothing is read.
     """
     x0, y0, x1, y1 = (max(0, side) for side in box)
-    grey = without_pale(without_colour(image[y0:y1, x0:x1]))
+    grey = without_pale(without_colour(_cut_level(image, row, (x0, y0, x1, y1))))
     if grey.size == 0:
         return row
-    texts = [one for one in normalize(read_crop(cv2.merge([grey, grey, grey]))).split() if any(map(str.isalnum, one))]
+    texts = [one for one in normalize(read_crop(cv2.merge([grey, grey, grey]))).split() if _says(one)]
     if not texts:
         return row
-    if len(texts) == len(row.words):
-        words = [_judge(word, text) for word, text in zip(row.words, texts, strict=True)]
-        return Row(tuple(words), row.page)
+    lost = len(texts) - len(row.words)
+    if lost == 0 or (lost > 0 and texts[-1] == row.words[-1].text):
+        before = _place(texts[:lost], (x0, y0, max(x0 + 1, row.words[0].box[0]), y1)) if lost else []
+        words = [_judge(word, text) for word, text in zip(row.words, texts[lost:], strict=True)]
+        return Row((*before, *words), row.page)
     return Row(tuple(_place(texts, (x0, y0, x1, y1))), row.page)
+
+
+def _says(text: str) -> bool:
+    return text in "-–" or any(map(str.isalnum, text))
+
+
+def _cut_level(image: np.ndarray, row: Row, box: Box) -> np.ndarray:
+    """The box of the page, or where the row's words climb or fall, what lies along them."""
+    x0, y0, x1, y1 = box
+    middles = np.array([(middle_x(word.box), middle_y(word.box)) for word in row.words if word.confidence > _SURE])
+    if len(middles) < _ENOUGH:
+        return image[y0:y1, x0:x1]
+    slope = float(np.polyfit(middles[:, 0], middles[:, 1], 1)[0])
+    if abs(slope) * (x1 - x0) < _LEVEL * (y1 - y0):
+        return image[y0:y1, x0:x1]
+    centre = float(np.median(middles[:, 0]))
+    matrix = np.array([[1.0, 0.0, x0], [slope, 1.0, y0 + slope * (x0 - centre)]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return cv2.warpAffine(image, matrix, (x1 - x0, y1 - y0), flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
 
 def _judge(word: RecognizedWord, text: str) -> RecognizedWord:

@@ -21,6 +21,16 @@ _BODY_STARTS = re.compile(
     r"^\W*(can cu|kinh gui|thuc hien|xet|theo de nghi|dieu 1|phan thu|chuong|thi hanh|quyet nghi|quyet dinh)(?!\w)"
 )
 _RULE = re.compile(r"^[\W_]+$")
+_STAMPED = re.compile(r"^(?=.*\w)(?:\W|\d|(?:so|ngay|chuyen|den|cong van)(?!\w))*$")
+"""A row of the stamp of incoming papers: its labels and what a pen wrote there. A rule is none."""
+_STUCK = re.compile(r"^\W*\d[\d/.,:-]*(?=[^\W\d_]{2})|^([^\W\d_])(?=\1[^\W\d_A-Z])")
+"""What stuck to the first word: a stamp's number, or a capital seen twice."""
+_YEARS = re.compile(
+    r"(?<!\w)((?:giai đoạn|nhiệm kỳ|thời kỳ|năm học) (?:19|20)\d\d) (?=(?:19|20)\d\d(?!\d))", re.IGNORECASE
+)
+"""A range of years that lost its dash to the rule under an abstract."""
+_WIDER = 1.25
+"""A row from margin to margin that is so much wider than the one before it begins the body."""
 _JUNK = 0.3
 """Confidence up to which a word at a row's end is no word."""
 _CENTRED = 0.03
@@ -99,8 +109,9 @@ def describe_abstract(
     found = _title_abstract(page, rows, title, reread)
     if not found:
         return None
-    value = re.sub(r"^(về)\s?(việc)(?!\w)", r"\1 \2", _joined(found), flags=re.IGNORECASE)
-    value = restore_marks(re.sub(r"^v[^\W\d_]{1,2}(?= việc)", "Về", value, flags=re.IGNORECASE))
+    value = _YEARS.sub(r"\1 - ", _STUCK.sub("", _joined(found)))
+    value = re.sub(r"^(về)\s?(việc)(?!\w)", r"\1 \2", value, flags=re.IGNORECASE)
+    value = restore_marks(re.sub(r"^v?[^\W\d_]{1,2}(?= việc)", "Về", value, flags=re.IGNORECASE))
     value = re.sub(r"^việc ", "Về việc ", value)
     return suggest_lines("abstract", value, found, FREE_TEXT, "title.abstract")
 
@@ -128,11 +139,13 @@ def _letter_abstract(header: Header, first: Row) -> Suggestion | None:
 def _title_abstract(page: RecognizedPage, rows: Sequence[Row], title: Title, reread: RowReader | None) -> list[Row]:
     """The centred rows under the title, as far as the first step, rule, or row of the body."""
     centre, slack = middle_x(title.row.box), _CENTRED * page.width
-    left, right = text_margins(rows)
+    left, _ = text_margins(rows)
     outer = outer_margins(rows)
     below = [
-        row for row in rows if row.box[1] > title.row.box[1] + 0.6 * title.row.height and row.words != title.row.words
-    ]
+        row for row in rows
+        if row.box[1] > title.row.box[1] + 0.6 * title.row.height and row.words != title.row.words
+        and not _STAMPED.match(row.folded)
+    ]  # fmt: skip
     pitch = max(row_pitch(rows), 1.1 * title.row.height)
     found: list[Row] = []
     last = title.row
@@ -147,12 +160,20 @@ def _title_abstract(page: RecognizedPage, rows: Sequence[Row], title: Title, rer
         if reread is not None:
             trimmed = _reread_under_stamp(trimmed, centre, left, reread)
         off_centre = abs(middle_x(trimmed.box) - centre) > slack or _is_indented(trimmed, outer, slack)
-        fills = trimmed.box[2] > right - 0.015 * page.width and off_centre
+        fills = trimmed.box[2] > outer[1] - 0.015 * page.width and off_centre
+        if found and _is_body(trimmed, found[-1], outer, slack):
+            break
         if (off_centre and (found or fills)) or (found and trimmed.upper_share > 0.8 and found[-1].upper_share < 0.6):
             break
         found.append(trimmed)
         last = trimmed
     return found
+
+
+def _is_body(row: Row, before: Row, margins: tuple[int, int], slack: float) -> bool:
+    """Whether a row fills the page's width under a centred one that does not."""
+    width, its = (one.box[2] - one.box[0] for one in (row, before))
+    return abs(row.box[2] - margins[1]) < slack / 2 and row.box[0] < margins[0] + slack and width > _WIDER * its
 
 
 def _is_indented(row: Row, margins: tuple[int, int], slack: float) -> bool:

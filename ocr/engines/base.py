@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core import text
 from core.errors import SettingsError
 from core.recognition import Candidate, Mark, PenKind, RecognizedLine, Rotation
 from ocr.images import Pixels
+from ocr.recognizer.seen_words import SeenWord
 
 VIETNAMESE_LETTERS = frozenset(text.VIETNAMESE_LETTERS)
 """What an engine must be able to write."""
@@ -77,6 +79,12 @@ class RecognitionEngine(ABC):
         no probabilities. Raises ReadingFailed.
         """
         return ()
+
+    def see_words(self, lines: Sequence[Pixels]) -> list[tuple[SeenWord, ...]]:
+        """The words on each upright image of a line, as high as the line, with what they may be; empty from an engine
+        that gives no probabilities. Raises ReadingFailed.
+        """
+        return [() for _ in lines]
 
     @abstractmethod
     def close(self) -> None:

@@ -26,6 +26,7 @@ from ocr.recognizer.alphabet import CHARACTERS
 from ocr.recognizer.calibration import Calibration
 from ocr.recognizer.ctc import decode_letters, split_words
 from ocr.recognizer.ghosts import drop_ghosts, take_away_ghosts
+from ocr.recognizer.seen_words import SeenWord, see_words
 from ocr.recognizer.session import HEIGHT, LineOutput, LineRecognizer
 from ocr.recognizer.smears import find_smear, take_away_smear
 from ocr.recognizer.words import LineWord, place_words
@@ -135,6 +136,13 @@ class SohoaEngine(RecognitionEngine):
         except RUNTIME_ERRORS as error:
             raise ReadingFailed(f"The recognizer failed: {error}.", "Type it from the image.") from error
 
+    def see_words(self, lines: Sequence[Pixels]) -> list[tuple[SeenWord, ...]]:
+        try:
+            outputs = self.recognizer.run([_scale_line(line) for line in lines])
+        except RUNTIME_ERRORS as error:
+            raise ReadingFailed(f"The recognizer failed: {error}.", "Type the line from the image.") from error
+        return [see_words(output.probabilities) for output in outputs]
+
     def close(self) -> None:
         """Nothing to free before the engine itself goes."""
 
@@ -213,7 +221,11 @@ def _fit_line(grey: Pixels) -> Pixels:
     rows = np.flatnonzero(ink.mean(axis=1) > 0.004)
     top, bottom = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, grey.shape[0])
     pad = max(1, round(0.06 * (bottom - top)))
-    piece = grey[max(0, top - pad) : bottom + pad]
+    return _scale_line(grey[max(0, top - pad) : bottom + pad])
+
+
+def _scale_line(piece: Pixels) -> Pixels:
+    """A line as high as its image, scaled to the recognizer's height."""
     scale = HEIGHT / piece.shape[0]
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     width = max(8, min(120 * HEIGHT, round(piece.shape[1] * scale)))

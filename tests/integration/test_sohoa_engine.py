@@ -161,7 +161,9 @@ def test_values_by_pen_are_ranked(reader: Reader) -> None:
         looks = Looks(number_by_pen=True, date_by_pen=True, length=1)
         document = make_document(Random(seed), find_fonts(), ("state", "party")[seed % 2], None, looks, dpi=200)
         page = PageImage(grey_of(document.pages[0]), document.pages[0].image, 200)
-        found = describe([reader.read(page, 1)], [page.seen], SecondLook(reader.read_crop, reader.rank_pen))
+        found = describe(
+            [reader.read(page, 1)], [page.seen], SecondLook(reader.read_crop, reader.rank_pen, reader.see_words)
+        )
         for name in ("number", "date"):
             one = found.suggestion(name)
             if one is None or not one.handwritten:

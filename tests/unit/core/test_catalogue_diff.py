@@ -45,3 +45,25 @@ def test_a_change_is_said_in_both_languages() -> None:
     (one,) = compare(load_builtin(), parse_dictionary({"new": text}))
     assert one.text == "Sửa trường 'sheets' (Số tờ) của 'file_cover': quyền truy cập: unit → named_people."
     assert one.text_en == "Changed field 'sheets' (Sheets) of 'file_cover': access: unit → named_people."
+
+
+def test_a_change_of_the_terms_of_office_is_told() -> None:
+    assert changed(
+        ("    title: Trung ương\n", "    title: Trung ương Đảng\n"),
+        ("      - {name: VI, start: 1986-12-15}\n", ""),
+        ("{name: XIV, start: 2025-01-19}\n", "{name: XIV, start: 2025-06-10}\n      - {name: XV, start: 2030-06-10}\n"),
+        ("party_terms:\n", "party_terms:\n  army:\n    title: Quân đội\n    terms: [{name: XIV, start: 2025-09-29}]\n"),
+    ) == [
+        (Kind.ADDED, Part.TERM_SERIES, "", "army"),
+        (Kind.CHANGED, Part.TERM_SERIES, "", "central"),
+        (Kind.REMOVED, Part.TERM, "central", "VI"),
+        (Kind.CHANGED, Part.TERM, "local", "XIV"),
+        (Kind.ADDED, Part.TERM, "local", "XV"),
+    ]
+
+
+def test_a_term_that_begins_on_another_day_is_said_in_both_languages() -> None:
+    text = builtin_text().replace("{name: XIV, start: 2026-01-19}", "{name: XIV, start: 2026-01-20}")
+    (one,) = compare(load_builtin(), parse_dictionary({"new": text}))
+    assert one.text == "Sửa nhiệm kỳ 'XIV' (20/01/2026) của 'central': ngày bắt đầu: 19/01/2026 → 20/01/2026."
+    assert one.text_en == "Changed term 'XIV' (20/01/2026) of 'central': start: 19/01/2026 → 20/01/2026."

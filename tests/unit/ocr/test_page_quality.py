@@ -26,6 +26,28 @@ def ghost_of_a_seal(page: Pixels) -> Pixels:
     return page
 
 
+def signed_page(page: Pixels, ink: int) -> Pixels:
+    """The end of a decision that ran over: a seal with a signature across it, and few letters of print around."""
+    cv2.putText(page, "CHU TICH", (700, 300), cv2.FONT_HERSHEY_SIMPLEX, 0.9, ink, 2)
+    for radius in (100, 96, 60):
+        cv2.circle(page, (700, 420), radius, ink, 2)
+    for angle in np.arange(0, 360, 13):
+        spot = (700, 420) + 80 * np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+        x, y = (int(value) for value in spot)
+        cv2.rectangle(page, (x - 4, y - 6), (x + 4, y + 6), ink, 2)
+    stroke = np.array([(640, 470), (680, 380), (690, 480), (740, 360), (760, 470), (900, 400)], np.int32)
+    cv2.polylines(page, [stroke.reshape(-1, 1, 2)], False, ink, 2)
+    return page
+
+
+def punched_page(page: Pixels) -> Pixels:
+    """An empty page with the edge a scanner leaves, punched holes, and a seal that came through."""
+    for y in (300, 700, 1100, 1500):
+        cv2.circle(page, (70, y), 17, 40, -1)
+    page[:, -25:] = 20
+    return ghost_of_a_seal(page)
+
+
 def test_text_is_not_blank(draw_page: DrawPage) -> None:
     assert not is_blank(draw_page(dpi=DPI), DPI)
 
@@ -57,6 +79,19 @@ def test_empty_paper_is_blank(draw_page: DrawPage) -> None:
 
 def test_ghost_of_a_seal_is_blank(draw_page: DrawPage) -> None:
     assert is_blank(ghost_of_a_seal(draw_page(dpi=DPI, lines=0)), DPI)
+
+
+def test_a_signature_and_a_seal_alone_are_not_blank(draw_page: DrawPage) -> None:
+    assert not is_blank(signed_page(draw_page(dpi=DPI, lines=0), 60), DPI)
+
+
+def test_a_signed_page_that_comes_through_is_blank(draw_page: DrawPage) -> None:
+    through = cv2.GaussianBlur(signed_page(draw_page(dpi=DPI, lines=0), 190), (0, 0), 1.5)[:, ::-1]
+    assert is_blank(np.ascontiguousarray(through), DPI)
+
+
+def test_holes_a_scanners_edge_and_a_ghost_are_blank(draw_page: DrawPage) -> None:
+    assert is_blank(punched_page(draw_page(dpi=DPI, lines=0)), DPI)
 
 
 def test_shadow_along_an_edge_is_blank(draw_page: DrawPage) -> None:
