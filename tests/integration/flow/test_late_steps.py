@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -141,7 +142,8 @@ def test_a_page_that_could_not_be_read_is_looked_at_for_stamps_all_the_same(
         seen.extend((page.number, len(page.lines), image is None) for page, image in zip(pages, images, strict=True))
         return STAMPED
 
-    monkeypatch.setattr(describe, "reader_of", lambda _: type("Reader", (), {"read_crop": None, "rank_pen": None}))
+    no_eyes = SimpleNamespace(read_crop=None, rank_pen=None, see_words=None)
+    monkeypatch.setattr(describe, "reader_of", lambda _: no_eyes)
     monkeypatch.setattr(describe, "describe", look)
     monkeypatch.setattr(describe, "isolate", lambda _settings, work, *arguments, bounds: work(*arguments))
     image = store_image(work.service, Image.new("RGB", (60, 80), (255, 255, 255)))
