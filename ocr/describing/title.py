@@ -111,7 +111,7 @@ def describe_abstract(
         return None
     value = _YEARS.sub(r"\1 - ", _STUCK.sub("", _joined(found)))
     value = re.sub(r"^(về)\s?(việc)(?!\w)", r"\1 \2", value, flags=re.IGNORECASE)
-    value = restore_marks(re.sub(r"^v?[^\W\d_]{1,2}(?= việc)", "Về", value, flags=re.IGNORECASE))
+    value = restore_marks(re.sub(r"^(?:v[^\W\d_]{1,2}|[eèéẻẽẹêềếểễệ])(?= việc)", "Về", value, flags=re.IGNORECASE))
     value = re.sub(r"^việc ", "Về việc ", value)
     return suggest_lines("abstract", value, found, FREE_TEXT, "title.abstract")
 

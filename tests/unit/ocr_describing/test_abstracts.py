@@ -39,6 +39,7 @@ def abstract_of(made: RecognizedPage) -> object:
         ("5Phê đúyệt kế hoạch lưu trữ", "Phê duyệt kế hoạch lưu trữ"),
         ("TTổng kết 05 năm lưu trữ", "Tổng kết 05 năm lưu trữ"),
         ("ề việc rà soát hồ sơ", "Về việc rà soát hồ sơ"),
+        ("Sự việc ở kho lưu trữ", "Sự việc ở kho lưu trữ"),
         ("Tổng kết giai đoạn 2021 2025", "Tổng kết giai đoạn 2021 - 2025"),
         ("05 năm lưu trữ, 10 giải pháp", "05 năm lưu trữ, 10 giải pháp"),
         ("Giao dự toán năm 2021 2022 mét vuông", "Giao dự toán năm 2021 2022 mét vuông"),
