@@ -7,6 +7,7 @@
 BIN := .venv/bin
 # Tests run beside each other, those of a file in one process.
 SIDE_BY_SIDE := -n logical --maxprocesses 4 --dist loadfile
+EMBEDDED := tests/integration tests/contract
 # Of training: how long, where (cpu or cuda).
 MINUTES ?= 60
 DEVICE ?= cpu
@@ -35,6 +36,8 @@ run: setup ## Start the service
 demo: setup-demo ## Start the service, push a sample batch through, leave it running
 	@$(BIN)/sohoa demo
 
+# The contracts are run on the servers, and with the embedded parts beside them.
+test: EMBEDDED := tests/integration
 test: setup-tests lint types imports test-viewer test-unit test-integration test-servers test-paddle test-e2e ## Every check and every test
 
 lint: setup-dev ## Style and format
@@ -54,7 +57,7 @@ test-unit: setup-dev ## No input or output, under a minute
 	$(BIN)/pytest $(SIDE_BY_SIDE) tests/unit
 
 test-integration: setup-dev ## Real parts together, the embedded ones
-	$(BIN)/pytest $(SIDE_BY_SIDE) tests/integration tests/contract
+	$(BIN)/pytest $(SIDE_BY_SIDE) $(EMBEDDED)
 
 servers: ## Start PostgreSQL, Redis, MinIO, versitygw and OpenSearch on loopback, without Docker
 	@scripts/servers.sh start
