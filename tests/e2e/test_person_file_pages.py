@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from storage.tables import Absence, FieldValue, Settlement
 from tests.e2e.building import CODE, Building
 from tests.person_files import add_person_file
-
-
-def look(page: Page, name: str) -> None:
-    folder = Path("/tmp/files.d")
-    if folder.is_dir():
-        page.screenshot(path=str(folder / f"{name}.png"), full_page=True)
 
 
 def test_a_persons_file_is_entered_once_settled_and_explained(building: Building) -> None:
@@ -28,12 +20,10 @@ def test_a_persons_file_is_entered_once_settled_and_explained(building: Building
         expect(offers.first).to_contain_text("Phiếu đảng viên (mẫu 2-HSĐV), văn bản số 0001, đã xác nhận")
         offers.first.get_by_role("button").click()
         expect(page.locator("#value-birth_date")).to_have_value("02/03/1958")
-        look(page, "work_entry")
         page.get_by_role("button", name="Lưu nháp").click()
         expect(page.locator(".reuse", has_text="lấy từ")).to_have_count(1)
     with building.at_desk("reviewer", f"/documents/{ids['member_card_sheet']}/work") as page:
         page.get_by_text("Người trong hồ sơ").click()
-        look(page, "work_settle")
         page.locator(".contradiction form").get_by_label("Lý do").fill("Quyết định năm 1985 ghi sai năm sinh")
         page.get_by_role("button", name="Giữ nguyên, không phải lỗi nhập").click()
         expect(page.locator(".contradiction")).to_contain_text("Đã xem xét, giữ nguyên theo bản gốc")
@@ -44,10 +34,8 @@ def test_a_persons_file_is_entered_once_settled_and_explained(building: Building
         form.get_by_role("button", name="Ghi lý do").click()
         expect(page.get_by_role("button", name="Xác nhận lý do")).to_have_count(0)
     with building.at_desk("reviewer", f"/batches/{CODE}") as page:
-        look(page, "batch")
         page.get_by_role("button", name="Xác nhận lý do").click()
         expect(page.locator(".absence")).to_contain_text("đã xác nhận: Người VP-TU-reviewer")
-        look(page, "batch_done")
     with building.web.service.records.reading() as session:
         value = session.scalars(select(FieldValue).where(FieldValue.document_id == ids["diploma"])).one()
         assert (value.name, value.value, value.origin_document_id) == (
