@@ -106,7 +106,7 @@ class RunningService:
                 self.process.kill()
                 self.process.wait()
             pid = self.pid_of(name)
-            for victim in [pid, *_children_of(pid)]:
+            for victim in [pid, *children_of(pid)]:
                 _kill(victim)
 
     def run(self, *arguments: str, key: str = "", token: str = "") -> subprocess.CompletedProcess[str]:
@@ -131,7 +131,8 @@ class RunningService:
             return subprocess.Popen([sys.executable, "-m", "cli", *arguments], env=environment, stdout=log, stderr=log)
 
 
-def _children_of(pid: int) -> list[int]:
+def children_of(pid: int) -> list[int]:
+    """The pids of a process's own children; none of a process that is gone."""
     children = Path(f"/proc/{pid}/task/{pid}/children")
     return [int(word) for word in children.read_text().split()] if children.exists() else []
 
@@ -141,4 +142,4 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-__all__ = ["PARTS", "RunningService", "free_port"]
+__all__ = ["PARTS", "RunningService", "children_of", "free_port"]

@@ -24,7 +24,7 @@ from flow.dispatch import Dispatcher
 from storage.database import Nudge
 from tests.brokers import REDIS, Broker
 from tests.chaos.proxy import FaultProxy
-from tests.running import RunningService, free_port
+from tests.running import RunningService, children_of, free_port
 from tests.servers import Servers, server_settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -121,6 +121,26 @@ class Office:
 
         self._await(ended, f"{code} did not end", 0.2, seconds, lambda: str(self.query(left, code=code)))
 
+    def await_reading(self) -> None:
+        """Waits until every page that has arrived is read."""
+        left = "SELECT stage, state, attempt, reason FROM jobs WHERE stage IN ('split', 'read') AND state <> 'done'"
+        self._await(lambda: not self.query(left), "pages were not read", 0.5, tell=lambda: str(self.query(left)))
+
+    def await_names(self, worker: int, tell: Callable[[], str]) -> set[str]:
+        """Waits until processes of this worker say that they are alive; answers the names by which they take jobs.
+
+        worker: its pid. tell: what it said, for when they never do.
+        """
+        alive: set[str] = set()
+
+        def look() -> bool:
+            mine = {f"{socket.gethostname()}:{pid}" for pid in children_of(worker)}
+            alive.update(mine & {row[0] for row in self.query("SELECT name FROM workers")})
+            return bool(alive)
+
+        self._await(look, f"the worker {worker} does not say that it is alive", 0.5, 90, tell)
+        return alive
+
     def _await(
         self,
         reached: Callable[[], bool],
@@ -164,8 +184,7 @@ class Office:
 
     def find_worker_child(self) -> int:
         """A process that runs jobs: a child of the worker."""
-        pid = self.service.pid_of("worker")
-        return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
+        return children_of(self.service.pid_of("worker"))[0]
 
     @contextmanager
     def second_api(self) -> Iterator[int]:

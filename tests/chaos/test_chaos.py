@@ -113,16 +113,6 @@ FAULTS = [
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    servers = find_servers()
-    assert servers is not None
-    made = Office(servers, tmp_path_factory.mktemp("office"))
-    made.service.start()
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
 def calm(office: Office, scans: Path) -> Outcome:
     """What a batch comes to when nothing happens."""
     office.open_batch("CALM")

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tarfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -51,16 +49,6 @@ def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    servers = find_servers()
-    assert servers is not None
-    made = Office(servers, tmp_path_factory.mktemp("office"))
-    made.service.start()
-    yield made
-    made.close()
-
-
 @contextmanager
 def run_older(office: Office, older: Path, *command: str) -> Iterator[subprocess.Popen[bytes]]:
     """A process of the version before, against the same servers."""
@@ -73,29 +61,20 @@ def run_older(office: Office, older: Path, *command: str) -> Iterator[subprocess
         yield process
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 0, (office.folder / "older.log").read_text()[-3000:]
+        assert process.wait(60) == 0, read_log(office)
 
 
-def names_of(office: Office, worker: subprocess.Popen[bytes]) -> set[str]:
-    """The names by which this worker's processes take jobs; waits until they say that they are alive."""
-    children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children")
-    host = socket.gethostname()
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline:
-        mine = {f"{host}:{pid}" for pid in children.read_text().split()}
-        alive = mine & {row[0] for row in office.query("SELECT name FROM workers")}
-        if alive:
-            return alive
-        time.sleep(0.5)
-    raise AssertionError((office.folder / "older.log").read_text()[-3000:])
+def read_log(office: Office) -> str:
+    """The end of what the version before said."""
+    return (office.folder / "older.log").read_text()[-3000:]
 
 
 def test_workers_of_two_versions_share_the_work(office: Office, older: Path, scans: Path) -> None:
     complete(office, scans, "BEFORE")
     with run_older(office, older, "serve", "worker", "--queues", "read.cpu,light") as worker:
-        old = names_of(office, worker)
+        old = office.await_names(worker.pid, lambda: read_log(office))
         push(office, scans, "BESIDE-1", "BESIDE-2")
-        await_reading(office)
+        office.await_reading()
     # What the one before cannot index it puts off, and may take again: this version does it once that one has stopped.
     for code in ("BESIDE-1", "BESIDE-2"):
         office.await_review(code)
@@ -124,12 +103,3 @@ def complete(office: Office, scans: Path, code: str) -> None:
     """Pushes the batch and waits until nothing of it is left to do."""
     push(office, scans, code)
     office.await_review(code)
-
-
-def await_reading(office: Office) -> None:
-    """Waits until every page that has arrived is read."""
-    left = "SELECT 1 FROM jobs WHERE stage IN ('split', 'read') AND state <> 'done'"
-    deadline = time.monotonic() + 240
-    while office.query(left):
-        assert time.monotonic() < deadline, "pages were not read in 240 s"
-        time.sleep(0.5)
