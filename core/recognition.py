@@ -87,6 +87,10 @@ class PageQuality:
     cut_letters: int = 0
 
 
+NOT_MEASURED = PageQuality(sharpness=0, contrast=0, brightness=0, noise=0, glare=0, text_height=0)
+"""Of a page whose image nobody looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecognizedPage:
     """One page as read. `number` counts from 1 within its file.

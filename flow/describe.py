@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.catalogue import Dictionary
 from core.known_facts import NOTHING_KNOWN, KnownFacts
 from core.labels import Secrecy
-from core.recognition import Description, PageQuality, RecognizedPage, Stamp
+from core.recognition import NOT_MEASURED, Description, RecognizedPage, Stamp
 from core.settings import Settings
 from core.states import DocumentState, move
 from core.words import parse_secrecy
@@ -34,8 +34,6 @@ from storage.tables import Document, FieldSuggestion, Page, PageReading
 
 _SURE_OF_TYPE = 0.5
 """From this probability on, a suggested record type raises the document's label to its own."""
-
-_UNKNOWN_QUALITY = PageQuality(sharpness=0, contrast=0, brightness=0, noise=0, glare=0, text_height=0)
 
 
 def describe_document(service: Service, document_id: str) -> Callable[[Session], None]:
@@ -82,7 +80,7 @@ def _recognized(page: Page, reading: PageReading | None) -> RecognizedPage:
     if reading is not None:
         return recognized_page(page, reading, number)
     size = (page.width or 0, page.height or 0, page.dpi or 0)
-    return RecognizedPage(number, *size, (), 0, 0.0, False, _UNKNOWN_QUALITY, "", 0.0)
+    return RecognizedPage(number, *size, (), 0, 0.0, False, NOT_MEASURED, "", 0.0)
 
 
 def _stored_image(service: Service, page: Page, recognized: RecognizedPage) -> bytes | None:

@@ -7,12 +7,11 @@ first reading, `[text, confidence, box, pen, first_reading]`; a mark `[kind, box
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
-from core.recognition import Box, Mark, PageQuality, RecognizedLine, RecognizedPage, RecognizedWord, Rotation
+from core.recognition import NOT_MEASURED, Box, Mark, RecognizedLine, RecognizedPage, RecognizedWord, Rotation
 from storage.tables import Page, PageReading
-
-_NOT_MEASURED = {"sharpness": 0.0, "contrast": 0.0, "brightness": 0.0, "noise": 0.0, "glare": 0.0, "text_height": 0.0}
 
 
 def pack_lines(lines: Sequence[RecognizedLine]) -> list[Any]:
@@ -58,7 +57,7 @@ def _box(numbers: Sequence[int]) -> Box:
 
 def recognized_page(page: Page, reading: PageReading, number: int) -> RecognizedPage:
     """The page as it was read, numbered within its document. A figure of quality that it was read without is 0."""
-    quality = _NOT_MEASURED | reading.quality
+    quality = dict(reading.quality)
     defects = tuple(quality.pop("defects", ()))
     return RecognizedPage(
         number=number,
@@ -69,7 +68,7 @@ def recognized_page(page: Page, reading: PageReading, number: int) -> Recognized
         rotation=cast(Rotation, reading.rotation),
         skew=reading.skew,
         blank=reading.blank,
-        quality=PageQuality(**quality, defects=defects),
+        quality=replace(NOT_MEASURED, **quality, defects=defects),
         engine=reading.engine,
         seconds=reading.seconds,
         marks=unpack_marks(reading.marks),
