@@ -66,7 +66,7 @@ stop-servers: ## Stop them and remove their data
 	@scripts/servers.sh stop
 
 test-servers: setup-dev ## The same parts on the real servers, and under faults
-	scripts/test_servers.sh
+	SIDE_BY_SIDE="$(SIDE_BY_SIDE)" scripts/test_servers.sh
 
 test-paddle: setup-paddle ## PaddleOCR as an engine, in .venv-paddle
 	.venv-paddle/bin/python -m pytest tests/paddle

@@ -17,7 +17,7 @@ import json
 import pickle
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -144,6 +144,16 @@ def _files_of(root: Path, document: dict[str, str]) -> list[Path]:
     return [path] if path.exists() else sorted((root / "pages").glob(f"{document['id']}_p*"))
 
 
+def describe_document(
+    pages: Sequence[RecognizedPage], images: Sequence[np.ndarray | None], reader: Reader, tally: Tally
+) -> Description:
+    """What is suggested; the tally counts what it costs."""
+    started = time.process_time()
+    found = describe(pages, images, SecondLook(reader.read_crop, reader.rank_pen, reader.see_words))
+    tally.describing += time.process_time() - started
+    return found
+
+
 def measure(root: Path, kept_at: Path | None) -> Tally:
     """Reads and describes every document of `fields.json`."""
     reader, tally = open_reader(), Tally()
@@ -156,9 +166,7 @@ def measure(root: Path, kept_at: Path | None) -> Tally:
             pages, images = read_document(_files_of(root, document), reader, tally)
             if kept:
                 kept.write_bytes(pickle.dumps((pages, images)))
-        started = time.process_time()
-        found = describe(pages, images, SecondLook(reader.read_crop, reader.rank_pen, reader.see_words))
-        tally.describing += time.process_time() - started
+        found = describe_document(pages, images, reader, tally)
         # Of some documents only the first page is in the collection: what stands on the last cannot be read.
         missing = ENDING if len(pages) < document["pages"] else ()
         asked = [name for name in (*PRINTED, *WRITTEN, "cited_codes") if name not in missing]
@@ -174,10 +182,7 @@ def measure_generated(documents: Iterable[Generated]) -> Iterator[tuple[str, Tal
     for one in documents:
         images = [load_page_image(scan, max_pixels=MAX_PIXELS).seen for scan in one.scans]
         tally = tallies.setdefault(one.group if one.group not in RARITIES else "rare", Tally())
-        reader = open_reader()
-        started = time.process_time()
-        found = describe(one.pages, images, SecondLook(reader.read_crop, reader.rank_pen, reader.see_words))
-        tally.describing += time.process_time() - started
+        found = describe_document(one.pages, images, open_reader(), tally)
         tally.types.wanted += 1
         tally.types.right += found.record_type == one.record_type
         if found.record_type != one.record_type:
