@@ -28,7 +28,7 @@ pytestmark = [
 ]
 
 _CHILD = """
-import json, resource, sys, time, warnings
+import json, re, sys, time, warnings
 from pathlib import Path
 from core.errors import SohoaError
 from ingest.checks import Limits, inspect_file
@@ -46,7 +46,8 @@ for line in sys.stdin:
                 pages += source.take(number).number > 0
     except SohoaError as error:
         outcome = error.code
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    # `ru_maxrss` would count what the process was before its `exec`.
+    peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024
     print(json.dumps([str(path), outcome, pages, time.monotonic() - started, peak]), flush=True)
 """
 
