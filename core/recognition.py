@@ -92,6 +92,27 @@ NOT_MEASURED = PageQuality(sharpness=0, contrast=0, brightness=0, noise=0, glare
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that may stand in a place written by pen (dates ISO 8601), and its probability among all legal ones.
+
+    source: what speaks for it, joined by "+": of "pen", "signature", "neighbours", "register".
+    """
+
+    value: str
+    confidence: float
+    source: str = "pen"
+
+
+@dataclass(frozen=True, slots=True)
+class PenPlace:
+    """A line with a head's number or date, printed or by pen, and what its ink may say, likeliest first."""
+
+    kind: PenKind
+    box: Box
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecognizedPage:
     """One page as read. `number` counts from 1 within its file.
 
@@ -111,6 +132,7 @@ class RecognizedPage:
     engine: str
     seconds: float
     marks: tuple[Mark, ...] = ()
+    places: tuple[PenPlace, ...] = ()
 
     @property
     def text(self) -> str:
@@ -128,18 +150,6 @@ class RecognizedPage:
     def words(self) -> tuple[RecognizedWord, ...]:
         """All words in reading order."""
         return tuple(word for line in self.lines for word in line.words)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A value that may stand in a place written by pen (dates ISO 8601), and its probability among all legal ones.
-
-    source: what speaks for it, joined by "+": of "pen", "signature", "neighbours", "register".
-    """
-
-    value: str
-    confidence: float
-    source: str = "pen"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from ocr.engines.registry import EngineOptions
 from ocr.images import load_page_image
 from ocr.reading import Reader
 from storage.objects import Area
-from storage.readings import pack_lines, pack_marks
+from storage.readings import pack_lines, pack_marks, pack_places
 from storage.tables import Document, Page, PageReading, now
 
 
@@ -78,6 +78,7 @@ def keep_reading(session: Session, page_id: str, recognized: RecognizedPage) -> 
             text=recognized.text,
             lines=pack_lines(recognized.lines),
             marks=pack_marks(recognized.marks),
+            places=pack_places(recognized.places),
             rotation=recognized.rotation,
             skew=recognized.skew,
             blank=recognized.blank,

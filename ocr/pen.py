@@ -11,13 +11,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from core.recognition import Candidate
+from core.recognition import Candidate, PenPlace
 from ocr.images import Pixels
 from ocr.lines.crops import cut_line
 from ocr.lines.shapes import TextLine
@@ -40,6 +40,10 @@ _DATES = (
     re.compile(rf"ngày(?P<day>[^/]{{0,10}}?)/(?P<month>[^/]{{0,8}}?)/{_YEAR}", re.I),
 )
 """`ngày 4 tháng 1 năm 2021`, `ngày 4/1/2021`; any part may be by pen."""
+_PLACE = re.compile(r"(.{0,50}[,.;])?\W*$")
+"""What a head's date has before it on its line: its place, perhaps the number of the column beside."""
+_BEHIND_DATE = 4
+"""Letters that may be read behind a head's date."""
 _NUMBERS = tuple(f"{value:02d}" for value in range(1, 10)) + tuple(str(value) for value in range(1, 10_000))
 MOST = 40
 """How many candidates a place is given at most: what else is known of the document is weighed over them."""
@@ -79,7 +83,7 @@ def _forms_of(place: Place) -> _Forms:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Cut:
+class Cut:
     """A line as it was read from one cut; one character of `text` a letter."""
 
     probabilities: npt.NDArray[np.float32]
@@ -87,27 +91,41 @@ class _Cut:
     text: str
 
     @classmethod
-    def of(cls, output: LineOutput) -> _Cut:
+    def of(cls, output: LineOutput) -> Cut:
         letters = decode_letters(output.probabilities)
         return cls(output.probabilities, letters, _join(letters))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Line:
+class CutLine:
     """A found line, cut out and read."""
 
     line: TextLine
-    cut: _Cut
+    cut: Cut
 
 
 class Head:
     """Lines of a head with what was read in each, and the image that they were found in; ready to be asked."""
 
-    def __init__(self, recognizer: LineRecognizer, grey: Pixels, lines: Sequence[TextLine]) -> None:
-        """Reads the lines."""
-        self._recognizer, self._grey = recognizer, grey
+    def __init__(self, recognizer: LineRecognizer, grey: Pixels, lines: Sequence[CutLine]) -> None:
+        self._recognizer, self._grey, self._lines = recognizer, grey, lines
+
+    @classmethod
+    def read(cls, recognizer: LineRecognizer, grey: Pixels, lines: Sequence[TextLine]) -> Head:
+        """Lines that were only found so far."""
         outputs = recognizer.run([cut_line(grey, line, HEIGHT).image for line in lines])
-        self._lines = [_Line(line, _Cut.of(output)) for line, output in zip(lines, outputs, strict=True)]
+        return cls(recognizer, grey, [CutLine(*one) for one in zip(lines, map(Cut.of, outputs), strict=True)])
+
+    def rank_places(self) -> tuple[PenPlace, ...]:
+        """Every line of a whole page that is set as a head's number or date is, each for itself."""
+        places = []
+        for one in self._lines:
+            if _NUMBER.match(one.cut.text):
+                places.append(PenPlace("number", one.line.box, self._settle(one, _rank_numbers)[:MOST]))
+            if pattern := next((pattern for pattern in _DATES if _stands_alone(pattern.search(one.cut.text))), None):
+                ranked = self._settle(one, partial(_rank_days, pattern=pattern))[:MOST]
+                places.append(PenPlace("date", one.line.box, ranked))
+        return tuple(place for place in places if place.candidates)
 
     def rank_number(self, most: int = MOST) -> tuple[Candidate, ...]:
         """The document's number, likeliest first; empty where no line has a place for one."""
@@ -133,16 +151,25 @@ class Head:
         line, pattern, _ = min(
             found, key=lambda one: (not one[2].string[: one[2].start()].strip(), abs(_height_of(one[0].line) - middle))
         )
-        return self._settle(line, lambda cuts: _rank_days(cuts, pattern))[:most]
+        return self._settle(line, partial(_rank_days, pattern=pattern))[:most]
 
-    def _settle(self, line: _Line, rank: Callable[[Sequence[_Cut]], tuple[Candidate, ...]]) -> tuple[Candidate, ...]:
+    def _settle(self, line: CutLine, rank: Callable[[Sequence[Cut]], tuple[Candidate, ...]]) -> tuple[Candidate, ...]:
         """What the line as it was found says, or, where that leaves a doubt, all its cuts."""
         first = rank([line.cut])
         if first and first[0].confidence >= _SETTLED:
             return first
         tall = line.line.x_height
         cuts = [cut_line(self._grey, replace(line.line, x_height=tall * share), HEIGHT).image for share in _CUTS]
-        return rank([line.cut, *map(_Cut.of, self._recognizer.run(cuts))])
+        return rank([line.cut, *map(Cut.of, self._recognizer.run(cuts))])
+
+
+def _stands_alone(date: re.Match[str] | None) -> bool:
+    """Whether it is set as a head's date is: after a place and its comma, if anything, and nothing behind it."""
+    return (
+        date is not None
+        and _PLACE.match(date.string[: date.start()]) is not None
+        and len(date.string) - date.end() <= _BEHIND_DATE
+    )
 
 
 def _height_of(line: TextLine) -> float:
@@ -150,18 +177,18 @@ def _height_of(line: TextLine) -> float:
     return float(line.baseline[:, 1].mean())
 
 
-def _rank_numbers(cuts: Sequence[_Cut]) -> tuple[Candidate, ...]:
+def _rank_numbers(cuts: Sequence[Cut]) -> tuple[Candidate, ...]:
     odds = _weigh(cuts, _NUMBER, "number")
     return tuple(Candidate(_NUMBERS[at], float(odds[at])) for at in np.argsort(-odds)[:MOST])
 
 
-def _rank_days(cuts: Sequence[_Cut], pattern: re.Pattern[str]) -> tuple[Candidate, ...]:
+def _rank_days(cuts: Sequence[Cut], pattern: re.Pattern[str]) -> tuple[Candidate, ...]:
     days = _sum_forms(cuts, pattern, "day", len(_DAYS))
     months = _sum_forms(cuts, pattern, "month", len(_MONTHS))
     return _legal_days(days, months, _sum_forms(cuts, pattern, "year", len(_YEARS)))
 
 
-def _sum_forms(cuts: Sequence[_Cut], pattern: re.Pattern[str], place: Place, count: int) -> Floats:
+def _sum_forms(cuts: Sequence[Cut], pattern: re.Pattern[str], place: Place, count: int) -> Floats:
     """Odds of each value, however it is written: 3 or 03."""
     odds = _weigh(cuts, pattern, place)
     summed = odds[:count].copy()
@@ -169,7 +196,7 @@ def _sum_forms(cuts: Sequence[_Cut], pattern: re.Pattern[str], place: Place, cou
     return summed
 
 
-def _weigh(cuts: Sequence[_Cut], pattern: re.Pattern[str], place: Place) -> Floats:
+def _weigh(cuts: Sequence[Cut], pattern: re.Pattern[str], place: Place) -> Floats:
     """Probabilities of the place's forms: the mean over the cuts that show the pattern."""
     found = [(cut, match) for cut in cuts if (match := pattern.search(cut.text))]
     forms = _forms_of(place)

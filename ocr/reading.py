@@ -53,6 +53,7 @@ class Reader:
             engine=self._engine.name,
             seconds=time.perf_counter() - started,
             marks=reading.marks,
+            places=reading.places,
         )
 
     def read_crop(self, crop: Pixels) -> str:

@@ -1,7 +1,8 @@
-"""Recognized lines and marks as JSON and back.
+"""Recognized lines and marks and ranked places as JSON and back.
 
 A line is `[block, box, [word, …]]`; a word `[text, confidence, box]` and, where it looks pen-written or had another
-first reading, `[text, confidence, box, pen, first_reading]`; a mark `[kind, box]`.
+first reading, `[text, confidence, box, pen, first_reading]`; a mark `[kind, box]`; a ranked place
+`[kind, box, [[value, confidence], …]]`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from core.recognition import NOT_MEASURED, Box, Mark, RecognizedLine, RecognizedPage, RecognizedWord, Rotation
+from core.recognition import (
+    NOT_MEASURED,
+    Box,
+    Candidate,
+    Mark,
+    PenPlace,
+    RecognizedLine,
+    RecognizedPage,
+    RecognizedWord,
+    Rotation,
+)
 from storage.tables import Page, PageReading
 
 
@@ -50,6 +61,22 @@ def unpack_marks(packed: Sequence[Any]) -> tuple[Mark, ...]:
     return tuple(Mark(kind, _box(box)) for kind, box in packed)
 
 
+def pack_places(places: Sequence[PenPlace]) -> list[Any]:
+    """The JSON form of a page's ranked places; their source is the pen."""
+    return [
+        [place.kind, list(place.box), [[one.value, round(one.confidence, 6)] for one in place.candidates]]
+        for place in places
+    ]
+
+
+def unpack_places(packed: Sequence[Any]) -> tuple[PenPlace, ...]:
+    """The places that `pack_places` packed."""
+    return tuple(
+        PenPlace(kind, _box(box), tuple(Candidate(*candidate) for candidate in candidates))
+        for kind, box, candidates in packed
+    )
+
+
 def _box(numbers: Sequence[int]) -> Box:
     x0, y0, x1, y1 = numbers
     return (x0, y0, x1, y1)
@@ -72,4 +99,5 @@ def recognized_page(page: Page, reading: PageReading, number: int) -> Recognized
         engine=reading.engine,
         seconds=reading.seconds,
         marks=unpack_marks(reading.marks),
+        places=unpack_places(reading.places),
     )

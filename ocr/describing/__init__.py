@@ -13,7 +13,7 @@ from core.recognition import Candidate, Description, PenKind, RecognizedPage, St
 from ocr.describing.citations import describe_citations
 from ocr.describing.ending import Ending, find_ending, reread_ending, reread_rows
 from ocr.describing.evidence import weigh_written
-from ocr.describing.handwriting import PenRanker, describe_date, describe_number
+from ocr.describing.handwriting import PenRanker, describe_date, describe_number, rank_row
 from ocr.describing.header import (
     Header,
     describe_bodies,
@@ -26,7 +26,7 @@ from ocr.describing.header import (
 from ocr.describing.ink import Chroma, without_coloured
 from ocr.describing.name_under_ink import WordSeer, reread_name
 from ocr.describing.personal import Sight, describe_person
-from ocr.describing.personal_data import find_personal_data
+from ocr.describing.personal_data import find_in_rows
 from ocr.describing.recipients import describe_recipients
 from ocr.describing.record_types import describe_record_type
 from ocr.describing.reread import reread_row
@@ -53,9 +53,6 @@ class SecondLook:
     rank_pen: Callable[[np.ndarray, int, PenKind], Sequence[Candidate]]
     see_words: WordSeer | None = None
 
-    def ranker(self, dpi: int) -> PenRanker:
-        return lambda strip, kind: self.rank_pen(strip, dpi, kind)
-
 
 def describe(
     pages: Sequence[RecognizedPage],
@@ -72,7 +69,9 @@ def describe(
     """
     given = [_fitting(page, page_images[at] if at < len(page_images) else None) for at, page in enumerate(pages)]
     images = [None if one is None else turn_image(one, page.rotation) for one, page in zip(given, pages, strict=True)]
-    found = _describe_upright([turn_page(page) for page in pages], images, look, known)
+    upright = [turn_page(page) for page in pages]
+    rows = [rows_of(page) for page in upright]
+    found = _describe_upright(upright, rows, images, look, known)
     stored = {page.number: page for page in pages}
     return replace(
         found,
@@ -80,18 +79,18 @@ def describe(
             replace(one, box=turn_box_back(one.box, stored[one.page])) if one.box else one for one in found.fields
         ),
         stamps=tuple(replace(one, box=turn_box_back(one.box, stored[one.page])) for one in found.stamps),
-        personal=find_personal_data(pages),
+        personal=find_in_rows(pages, rows),
     )
 
 
 def _describe_upright(
     pages: Sequence[RecognizedPage],
+    rows: Sequence[Sequence[Row]],
     images: Sequence[np.ndarray | None],
     look: SecondLook | None,
     known: KnownFacts,
 ) -> Description:
     read_crop = look.read_crop if look else None
-    rows = [rows_of(page) for page in pages]
     stamps = [
         stamp for page, its, image in zip(pages, rows, images, strict=True)
         for stamp in find_stamps(page, its, image, read_crop)
@@ -137,7 +136,7 @@ def _describe_head(
     title = find_title(rows, header)
     parts = take_number_apart(header)
     kind = describe_type(title, parts, header.form)
-    ranker = look.ranker(page.dpi) if look else None
+    ranker = _ranker(page, image, look)
     reread = partial(reread_row, image, read_crop=look.read_crop) if look and image is not None else None
     found = [
         describe_number(parts, image, ranker) if parts else None,
@@ -149,6 +148,12 @@ def _describe_head(
         describe_abstract(page, rows, header, title, reread),
     ]
     return [one for one in found if one is not None]
+
+
+def _ranker(page: RecognizedPage, image: np.ndarray | None, look: SecondLook | None) -> PenRanker:
+    """Ranks rows of that page: the page's own reading has done it, if its engine can and it was not read long ago."""
+    on_strip = (lambda strip, kind: look.rank_pen(strip, page.dpi, kind)) if look else None
+    return lambda row, kind: rank_row(row, kind, page.places, image, on_strip)
 
 
 def _without_stamps(header: Header, image: np.ndarray | None, chroma: Chroma | None) -> Header:
@@ -173,8 +178,7 @@ def _describe_late_date(
         row = find_late_date(its, page.width)
         if row is not None:
             late = replace(header, date=row)
-            ranker = look.ranker(page.dpi) if look else None
-            found = (describe_place(late), describe_date(late, image, ranker))
+            found = (describe_place(late), describe_date(late, image, _ranker(page, image, look)))
             return [one for one in found if one]
     return []
 

@@ -14,7 +14,7 @@ from statistics import median
 import cv2
 import numpy as np
 
-from core.recognition import Box, Candidate, PenKind, Suggestion
+from core.recognition import Box, Candidate, PenKind, PenPlace, Suggestion
 from ocr.describing.dates import find_worded, iso_date
 from ocr.describing.header import Header, NumberParts
 from ocr.describing.rows import Row, middle_x
@@ -34,16 +34,33 @@ _ALIKE = str.maketrans("lI|Oo", "11100")
 _LEADERS = re.compile(r"[\s.:;…_,'’‘⁄-]")
 
 
-PenRanker = Callable[[np.ndarray, PenKind], Sequence[Candidate]]
+StripRanker = Callable[[np.ndarray, PenKind], Sequence[Candidate]]
 """Ranks what is written by pen on an upright strip of a page, uint8 HxWx3 or HxW."""
+PenRanker = Callable[[Row, PenKind], Sequence[Candidate]]
+"""Ranks what is written by pen in a row."""
 
 
-def _rank(row: Row, kind: PenKind, image: np.ndarray | None, ranker: PenRanker | None) -> Sequence[Candidate]:
+def rank_row(
+    row: Row, kind: PenKind, places: Sequence[PenPlace], image: np.ndarray | None, ranker: StripRanker | None
+) -> Sequence[Candidate]:
+    """What may be written in the row: as the page's reading ranked it, else on the strip around it.
+
+    places: of the row's page; image: of that page, upright, or None.
+    """
+    known = [(_shared_area(place.box, row.box), place) for place in places if place.kind == kind]
+    if known and (best := max(known, key=lambda one: one[0]))[0] > 0:
+        return best[1].candidates
     if image is None or ranker is None:
         return ()
     x0, y0, x1, y1 = row.box
     above, aside = round(_ROOM_ABOVE * row.height), round(_ROOM_ASIDE * row.height)
     return ranker(image[max(0, y0 - above) : y1 + above, max(0, x0 - aside) : x1 + aside], kind)
+
+
+def _shared_area(one: Box, other: Box) -> int:
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return max(0, wide) * max(0, high)
 
 
 def glyph_boxes(image: np.ndarray, box: Box) -> list[Box]:
@@ -127,7 +144,7 @@ def _as_digits(text: str) -> str:
     return text.strip().translate(_ALIKE)
 
 
-def describe_number(parts: NumberParts, image: np.ndarray | None, ranker: PenRanker | None) -> Suggestion:
+def describe_number(parts: NumberParts, image: np.ndarray | None, ranker: PenRanker) -> Suggestion:
     """The number where it is printed; else its place and the candidates."""
     row, text = parts.row, parts.row.text
     start, end = parts.start, parts.end
@@ -140,7 +157,7 @@ def describe_number(parts: NumberParts, image: np.ndarray | None, ranker: PenRan
     if ceiling is not None:
         return suggest("number", _as_digits(text[start:end]), row, (start, end), ceiling, "header.number")
     box = _frame(row, parts.start, parts.end)
-    ink = _rank(row, "number", image, ranker)
+    ink = ranker(row, "number")
     return suggest_written("number", text, row.page, box, "header.number_by_pen", ink)
 
 
@@ -154,7 +171,7 @@ def _frame(row: Row, start: int, end: int) -> Box:
     return min(x0, row.box[2]), row.box[1], max(x1, min(x0, row.box[2]) + 1), row.box[3]
 
 
-def describe_date(header: Header, image: np.ndarray | None, ranker: PenRanker | None) -> Suggestion | None:
+def describe_date(header: Header, image: np.ndarray | None, ranker: PenRanker) -> Suggestion | None:
     """The date where day and month are printed; else its place and the candidates. None without a date's row."""
     row = header.date
     found = find_worded(row.folded) if row else None
@@ -170,7 +187,7 @@ def describe_date(header: Header, image: np.ndarray | None, ranker: PenRanker | 
         if value is not None:
             return suggest("date", value, row, found.span(), min(sure[0], sure[1]), "header.date")
     box = row.box_between(found.start(), len(row.text))
-    ink = _rank(row, "date", image, ranker)
+    ink = ranker(row, "date")
     return suggest_written("date", row.text[found.start() :], row.page, box, "header.date_by_pen", ink)
 
 

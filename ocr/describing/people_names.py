@@ -125,9 +125,14 @@ def trim_name(words: Sequence[str]) -> list[str]:
 
 def _surname_for(word: str) -> str | None:
     """The listed surname that a word is, marks or first letter apart; None where there is none."""
-    whole = [name for name in SURNAMES if len(name) > 3 and fold_name(name)[1:] == fold_name(word)[-len(name) + 1 :]]
-    whole = [name for name in whole if len(name) - 1 <= len(word) <= len(name)]
-    return _SURNAME_FOLDS.get(fold_name(word)) or (whole[0] if len(whole) == 1 else None)
+    folded = fold_name(word)
+    if folded in _SURNAME_FOLDS:
+        return _SURNAME_FOLDS[folded]
+    near = [
+        (name, its) for name, its in _folded(surname=True) if len(name) > 3 and len(name) - 1 <= len(word) <= len(name)
+    ]
+    whole = [name for name, its in near if its[1:] == folded[-len(name) + 1 :]]
+    return whole[0] if len(whole) == 1 else None
 
 
 def has_surname(name: str) -> bool:

@@ -56,8 +56,7 @@ class Row:
     @property
     def upper_share(self) -> float:
         """Share of capitals among the letters, 0..1."""
-        letters = [letter for letter in self.text if letter.isalpha()]
-        return sum(letter.isupper() for letter in letters) / max(1, len(letters))
+        return sum(map(str.isupper, self.text)) / max(1, sum(map(str.isalpha, self.text)))
 
     @cached_property
     def letters(self) -> str:

@@ -30,6 +30,8 @@ _WORDS: dict[str, tuple[Literal["secrecy", "urgency"], str]] = {
     "thuong khan": ("urgency", "THƯỢNG KHẨN"),
     "khan": ("urgency", "KHẨN"),
 }
+_LONGEST = 40
+"""Letters beyond which a row is no stamp, whatever junk was read beside one."""
 _TOP = 0.45
 """Stamps stand above this share of the page's height."""
 _SCALE = 1000
@@ -70,6 +72,8 @@ def _is_part(one: Stamp, other: Stamp) -> bool:
 
 def _match(text: str) -> tuple[Literal["secrecy", "urgency"], str, bool] | None:
     """Kind and value of a text that is a stamp's words and nothing else, and whether its marks are right."""
+    if len(text) > _LONGEST:
+        return None
     bare = re.sub(r"[^\w\s]|[\d_]", " ", text)
     bare = re.sub(r"\s+", " ", bare).strip()
     letters = [letter for letter in bare if letter.isalpha()]

@@ -27,7 +27,8 @@ def turn_page(page: RecognizedPage) -> RecognizedPage:
             for line in page.lines
         )
         marks = tuple(replace(mark, box=turn_box(mark.box, page.height)) for mark in page.marks)
-        page = replace(page, lines=lines, marks=marks, width=page.height, height=page.width)
+        places = tuple(replace(place, box=turn_box(place.box, page.height)) for place in page.places)
+        page = replace(page, lines=lines, marks=marks, places=places, width=page.height, height=page.width)
     return replace(page, rotation=0)
 
 

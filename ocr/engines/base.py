@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from core import text
 from core.errors import SettingsError
-from core.recognition import Candidate, Mark, PenKind, RecognizedLine, Rotation
+from core.recognition import Candidate, Mark, PenKind, PenPlace, RecognizedLine, Rotation
 from ocr.images import Pixels
 from ocr.recognizer.seen_words import SeenWord
 
@@ -21,13 +21,15 @@ class Reading:
     """What an engine found on a page: lines in reading order, boxes in pixels of the page as it was given.
 
     rotation: degrees clockwise that make the page upright. skew: degrees counter-clockwise that make its lines level.
-    marks: ink that is no print and was not read.
+    marks: ink that is no print and was not read. places: lines that may hold a head's number or date, ranked; none from
+    an engine that gives no probabilities.
     """
 
     lines: tuple[RecognizedLine, ...]
     rotation: Rotation = 0
     skew: float = 0.0
     marks: tuple[Mark, ...] = ()
+    places: tuple[PenPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

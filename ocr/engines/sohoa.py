@@ -21,7 +21,7 @@ from ocr.lines.crops import LineCrop, cut_line
 from ocr.lines.detector import LineDetector
 from ocr.lines.layout import Layout
 from ocr.lines.shapes import ABOVE, BELOW, TextLine
-from ocr.pen import Head
+from ocr.pen import Cut, CutLine, Head
 from ocr.recognizer.alphabet import CHARACTERS
 from ocr.recognizer.calibration import Calibration
 from ocr.recognizer.ctc import decode_letters, split_words
@@ -54,15 +54,19 @@ class _ReadLine:
 
     line: TextLine
     crop: LineCrop
+    cut: Cut
     words: tuple[LineWord, ...]
     sureness: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """A reading, how sure its letters are on average, how many they are, and what was found of the sheet's back."""
+    """A reading, the lines that it was made of, how sure its letters are on average, how many they are, and what was
+    found of the sheet's back.
+    """
 
     reading: Reading
+    head: Head
     sureness: float
     letters: int
     ink: float
@@ -107,13 +111,13 @@ class SohoaEngine(RecognitionEngine):
         try:
             first = self._read_cleaned(grey, dpi)
             if first.sureness >= _READ_WELL or first.letters < _ENOUGH:
-                return first.reading
+                return _with_places(first)
             turned = self._read(np.ascontiguousarray(np.rot90(grey, 2)), dpi)
+            if first.sureness >= turned.sureness:
+                return _with_places(first)
+            return _turn_back(_with_places(turned), grey.shape[1], grey.shape[0])
         except RUNTIME_ERRORS as error:
             raise ReadingFailed(f"The recognizer failed: {error}.", "Scan the page again or type it.") from error
-        if first.sureness >= turned.sureness:
-            return first.reading
-        return _turn_back(turned.reading, grey.shape[1], grey.shape[0])
 
     def recognize_line(self, grey: Pixels, dpi: int) -> str:  # noqa: ARG002 - the line is scaled to one height anyhow
         try:
@@ -129,7 +133,7 @@ class SohoaEngine(RecognitionEngine):
             middle = [line for line in lines if _is_amid(line, *grey.shape)]
             # What is asked about stands in the strip's middle; its other lines cost as much to read as it does.
             for asked in (middle, [line for line in lines if line not in middle]):
-                head = Head(self.recognizer, grey, asked)
+                head = Head.read(self.recognizer, grey, asked)
                 if ranked := head.rank_number() if kind == "number" else head.rank_date():
                     return ranked
             return ()
@@ -182,7 +186,8 @@ class SohoaEngine(RecognitionEngine):
                 marks.append(Mark("handwriting", one.line.box))
         lines = tuple(self._tell(text[at], block) for at, block in layout.arrange(list(text)))
         reading = Reading(lines, layout.rotation, layout.skew, tuple(marks))
-        return _Attempt(reading, sure / max(1.0, letters), round(letters), own.ink, own.shows)
+        head = Head(self.recognizer, grey, [CutLine(one.line, one.cut) for one in text.values()])
+        return _Attempt(reading, head, sure / max(1.0, letters), round(letters), own.ink, own.shows)
 
     def _tell(self, one: _ReadLine, block: int) -> RecognizedLine:
         columns = np.array([(word.x0, word.x1) for word in one.words])
@@ -203,10 +208,14 @@ def _is_amid(line: TextLine, height: int, width: int) -> bool:
 
 
 def _look_at(line: TextLine, crop: LineCrop, output: LineOutput) -> _ReadLine:
-    letters = decode_letters(output.probabilities)
-    words = place_words(crop.image, split_words(letters), output.pens)
-    spoken = [letter.probability for letter in letters if letter.text != " "]
-    return _ReadLine(line, crop, words, float(np.mean(spoken)) if spoken else 0.0)
+    cut = Cut.of(output)
+    words = place_words(crop.image, split_words(cut.letters), output.pens)
+    spoken = [letter.probability for letter in cut.letters if letter.text != " "]
+    return _ReadLine(line, crop, cut, words, float(np.mean(spoken)) if spoken else 0.0)
+
+
+def _with_places(found: _Attempt) -> Reading:
+    return replace(found.reading, places=found.head.rank_places())
 
 
 def _mean_pen(words: Sequence[LineWord]) -> float:
@@ -243,4 +252,5 @@ def _turn_back(reading: Reading, width: int, height: int) -> Reading:
 
     lines = tuple(replace(turned(line), words=tuple(turned(word) for word in line.words)) for line in reading.lines)
     rotation: Rotation = {0: 180, 90: 270, 180: 0, 270: 90}[reading.rotation]  # type: ignore[assignment]
-    return Reading(lines, rotation, reading.skew, tuple(turned(mark) for mark in reading.marks))
+    marks, places = (tuple(map(turned, its)) for its in (reading.marks, reading.places))
+    return Reading(lines, rotation, reading.skew, marks, places)

@@ -100,8 +100,9 @@ class PageReading(Base):
     page_id: Mapped[str] = mapped_column(ForeignKey("pages.id"), primary_key=True)
     text: Mapped[str] = mapped_column(Text)
     lines: Mapped[list[Any]] = mapped_column(JSON)
-    """core.recognition lines in the form that storage.readings writes; marks below likewise."""
+    """core.recognition lines in the form that storage.readings writes; marks and places below likewise."""
     marks: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
+    places: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
     rotation: Mapped[int]
     skew: Mapped[float]
     blank: Mapped[bool]

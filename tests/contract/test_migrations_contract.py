@@ -150,12 +150,12 @@ def test_jobs_from_before_originals_were_copied_and_locked_are_kept(url: str) ->
     engine.dispose()
 
 
-def test_pages_read_before_marks_were_kept_have_none(url: str) -> None:
+def test_pages_read_before_marks_and_ranked_places_were_kept_have_none(url: str) -> None:
     command.upgrade(migration_config(url), "0001")
     engine = create_engine(url)
     with engine.begin() as connection:
         fill(connection)
     upgrade_database(url)
     with Session(engine) as session:
-        assert session.scalars(select(PageReading.marks)).one() == []
+        assert session.execute(select(PageReading.marks, PageReading.places)).one() == ([], [])
     engine.dispose()

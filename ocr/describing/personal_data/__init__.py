@@ -18,12 +18,17 @@ from ocr.describing.personal_data.spans import Found
 from ocr.describing.rows import Row, join_level, rows_of, text_margins
 from ocr.describing.upright import turn_box_back, turn_page
 
-__all__ = ["find_personal_data", "mask_text"]
+__all__ = ["find_in_rows", "find_personal_data", "mask_text"]
 
 
 def find_personal_data(pages: Sequence[RecognizedPage]) -> tuple[PersonalDatum, ...]:
     """The personal values on the pages of a document, page by page from top to bottom; boxes as stored."""
-    rows = [row for page in pages for row in join_level(rows_of(turn_page(page)))]
+    return find_in_rows(pages, [rows_of(turn_page(page)) for page in pages])
+
+
+def find_in_rows(pages: Sequence[RecognizedPage], page_rows: Sequence[Sequence[Row]]) -> tuple[PersonalDatum, ...]:
+    """Likewise, from the rows of each page turned upright."""
+    rows = [row for its in page_rows for row in join_level(its)]
     found = [list(_find_in_row(rows, at)) for at in range(len(rows))]
     for at in range(len(rows)):
         for number, cell in find_cells(rows, at):

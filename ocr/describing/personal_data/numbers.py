@@ -59,7 +59,7 @@ class _Run:
 def find_numbers(folded: str, lead: str = "") -> list[Found]:
     """The numbers of persons in folded text, in order. `lead`: folded text that the first word goes on from."""
     found = list(_passports(folded))
-    if sum(letter.isdigit() for letter in folded) >= 6:
+    if sum(map(str.isdigit, folded)) >= 6:
         for match in _RUN.finditer(folded):
             if not _DATE.fullmatch(match.group().strip()):
                 found += _judge(_pieces(match, folded, lead), folded)

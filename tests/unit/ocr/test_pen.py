@@ -9,7 +9,7 @@ import pytest
 
 from ocr.images import Pixels
 from ocr.lines.shapes import TextLine
-from ocr.pen import _DATES, _NUMBER, _YEARS, Head, _Forms, _legal_days, _weigh_cut
+from ocr.pen import _DATES, _NUMBER, _YEARS, Cut, CutLine, Head, _Forms, _legal_days, _weigh_cut
 from ocr.recognizer.alphabet import BLANK, CHARACTERS, INDEX
 from ocr.recognizer.ctc import decode_letters
 from ocr.recognizer.session import LineOutput
@@ -115,6 +115,29 @@ def test_only_a_line_in_doubt_is_cut_out_again(odds: float, asked: list[int]) ->
     steps[6, INDEX["4"]], steps[6, INDEX["1"]] = odds, 0.99 - odds
     recognizer = _Recognizer(steps)
     line = TextLine(np.array([(10.0, 40.0), (150.0, 40.0)]), 15.0, (10, 17, 150, 48))
-    ranked = Head(recognizer, np.full((60, 160), 255, np.uint8), [line]).rank_number()  # type: ignore[arg-type]
+    ranked = Head.read(recognizer, np.full((60, 160), 255, np.uint8), [line]).rank_number()  # type: ignore[arg-type]
     assert ranked[0].value == "42"
     assert recognizer.asked == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Số: 42/QĐ-UBND", [("number", "42")]),
+        ("Huế, ngày 24 tháng 10 năm 2021", [("date", "2021-10-24")]),
+        ("ngày 24 tháng 10 năm 2021", [("date", "2021-10-24")]),
+        ("Số: 42/QĐ-UB Huế, ngày 24 tháng 10 năm 2021", [("number", "42"), ("date", "2021-10-24")]),
+        ("Luật Đất đai ngày 18 tháng 01 năm 2024;", []),
+        ("Huế, ngày 24 tháng 10 năm 2021 của Bộ", []),
+        ("Về việc nâng lương", []),
+    ],
+)
+def test_of_a_page_the_lines_are_ranked_that_are_set_as_in_a_head(text: str, places: list[tuple[str, str]]) -> None:
+    steps = _steps(*text)
+    recognizer = _Recognizer(steps)
+    cut = Cut.of(recognizer.output)
+    lines = [CutLine(TextLine(np.array([(10.0, 40.0), (150.0, 40.0)]), 15.0, (10, 17, 150, 48)), cut)]
+    ranked = Head(recognizer, np.full((60, 160), 255, np.uint8), lines).rank_places()  # type: ignore[arg-type]
+    assert [(one.kind, one.candidates[0].value) for one in ranked] == places
+    assert {one.box for one in ranked} <= {(10, 17, 150, 48)}
+    assert recognizer.asked == []

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
 
-from core.recognition import Candidate, PenKind, RecognizedPage
+from core.recognition import Candidate, PenKind, PenPlace, RecognizedPage
 from ocr.describing import SecondLook, describe
 from ocr.describing.handwriting import glyph_boxes, looks_printed
+from ocr.describing.upright import turn_image, turn_page
 
 MakePage = Callable[..., RecognizedPage]
 
@@ -126,3 +128,23 @@ def test_what_is_by_pen_is_ranked_and_suggested_only_where_it_is_sure(
     # Strips are the rows with room around them, not the page.
     assert [dpi for _, dpi in strips] == [made.dpi] * 2
     assert all(60 < height < 300 and width < made.width for (height, width, _), _ in strips)
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180])
+def test_what_the_pages_reading_ranked_is_not_looked_for_again(page: MakePage, rotation: int) -> None:
+    upright = page(LINES)
+    number, date = (line.box for line in upright.lines if line.text.startswith(("Số", "Huế")))
+    ranked = (
+        PenPlace("number", (0, 3000, 500, 3040), (Candidate("1", 1.0),)),  # of another line
+        PenPlace("number", number, (Candidate("42", 0.97), Candidate("24", 0.03))),
+        PenPlace("date", date, (Candidate("2021-10-29", 0.96),)),
+    )
+    image = turn_image(_draw(upright, {"24": (38, 36)}), (360 - rotation) % 360)
+    read = replace(upright, places=ranked, rotation=(360 - rotation) % 360)
+
+    def fail(*_: object) -> tuple[Candidate, ...]:
+        raise AssertionError("a strip was ranked")
+
+    found = describe([replace(turn_page(read), rotation=rotation)], [image], SecondLook(lambda _: "", fail))
+    values = {one.name: (one.value, one.confidence) for one in found.fields if one.handwritten}
+    assert values == {"number": ("42", 0.97), "date": ("2021-10-29", 0.96)}
