@@ -118,6 +118,7 @@ class RecognizedPage:
 
     rotation: degrees clockwise that make the page upright. skew: degrees counter-clockwise that make its lines level.
     seconds: wall time of the reading. engine: name and version, for example "tesseract 5.5.4 vie".
+    places: where a head's number and date may stand; none of a text layer, nor from an engine without probabilities.
     """
 
     number: int

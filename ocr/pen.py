@@ -121,7 +121,7 @@ class Head:
         places = []
         for one in self._lines:
             if _NUMBER.match(one.cut.text):
-                places.append(PenPlace("number", one.line.box, self._settle(one, _rank_numbers)[:MOST]))
+                places.append(PenPlace("number", one.line.box, self._settle(one, _rank_numbers)))
             if pattern := next((pattern for pattern in _DATES if _stands_alone(pattern.search(one.cut.text))), None):
                 ranked = self._settle(one, partial(_rank_days, pattern=pattern))[:MOST]
                 places.append(PenPlace("date", one.line.box, ranked))

@@ -151,7 +151,7 @@ def _describe_head(
 
 
 def _ranker(page: RecognizedPage, image: np.ndarray | None, look: SecondLook | None) -> PenRanker:
-    """Ranks rows of that page: the page's own reading has done it, if its engine can and it was not read long ago."""
+    """Ranks rows of that page. Its own reading has done so, but for text layers and what earlier versions read."""
     on_strip = (lambda strip, kind: look.rank_pen(strip, page.dpi, kind)) if look else None
     return lambda row, kind: rank_row(row, kind, page.places, image, on_strip)
 
