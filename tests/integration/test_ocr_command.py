@@ -81,11 +81,12 @@ def test_pages_read_together_are_those_read_alone_and_a_broken_one_fails_alone(
     def read(most: int) -> tuple[int, list[dict[str, object]]]:
         monkeypatch.setattr(ocr_commands, "pages_at_once", lambda _: most)
         done = CliRunner().invoke(ocr_commands.ocr, [str(broken), "--json", "--jobs", "1"])
-        return done.exit_code, [{**page, "seconds": 0} for page in json.loads(done.stdout)["pages"]]
+        pages = json.loads(done.stdout)["pages"]
+        return done.exit_code, [{**page, "seconds": 0, "error": "error" in page} for page in pages]
 
     code, pages = read(at_once)
     assert (code, pages) == read(1)
-    assert (code, ["error" in page for page in pages]) == (8, [False, True, False, False])
+    assert (code, [page["error"] for page in pages]) == (8, [False, True, False, False])
 
 
 def test_no_page_at_once_is_refused_by_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
