@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ from core.settings import Settings, load_settings
 from flow.describe import bounds_of_describing, look_at_pages
 from flow.isolate import bounds_of
 from flow.read import read_image
+from flow.read_together import StoredImage, bounds_together, pages_at_once, read_images
 from flow.service import limits_of
 from flow.split import take_page
 from ingest.checks import FileFacts, inspect_file
@@ -95,7 +97,8 @@ class _Begun:
     """A file that passed its checks, with its pages being read."""
 
     facts: FileFacts
-    pages: tuple[Future[RecognizedPage], ...]
+    pages: tuple[Callable[[], RecognizedPage], ...]
+    """Each waits for its page. Raises why that cannot be read."""
 
 
 class _Unreadable(SohoaError):
@@ -117,8 +120,30 @@ def _begin(pool: IsolatedPool, settings: Settings, path: Path, check: Future[Fil
         facts = check.result()
     except SohoaError as error:
         return _refused(path, error)
-    numbers = range(1, facts.pages + 1)
-    return _Begun(facts, tuple(pool.submit(_read_page, settings, path, facts.media_type, one) for one in numbers))
+    numbers, most = range(1, facts.pages + 1), pages_at_once(settings)
+    parts = (numbers[at : at + most] for at in range(0, facts.pages, most))
+    return _Begun(
+        facts, tuple(page for part in parts for page in _begin_pages(pool, settings, path, facts.media_type, part))
+    )
+
+
+def _begin_pages(
+    pool: IsolatedPool, settings: Settings, path: Path, media_type: str, numbers: range
+) -> list[Callable[[], RecognizedPage]]:
+    alone = [partial(pool.submit, _read_page, settings, path, media_type, number) for number in numbers]
+    if len(alone) == 1:
+        return [alone[0]().result]
+    bounds = bounds_together(settings, len(numbers))
+    together = pool.submit(_read_pages, settings, path, media_type, numbers, bounds=bounds)
+    return [partial(_finish_page, together, at, begin) for at, begin in enumerate(alone)]
+
+
+def _finish_page(
+    together: Future[list[RecognizedPage | None]], at: int, alone: Callable[[], Future[RecognizedPage]]
+) -> RecognizedPage:
+    """The page as it was read with others or, where that failed, alone. Raises what its own reading raises."""
+    failed = isinstance(together.exception(), SohoaError)
+    return (None if failed else together.result()[at]) or alone().result()
 
 
 def _end(pool: IsolatedPool, settings: Settings, path: Path, begun: _Begun | _Outcome, describing: bool) -> _Outcome:
@@ -130,7 +155,7 @@ def _end(pool: IsolatedPool, settings: Settings, path: Path, begun: _Begun | _Ou
         worst = next((page.exit_code for page in pages if page.exit_code), 0)
         return _Outcome({**named, "pages": [page.content for page in pages]}, worst)
     try:
-        recognized = [page.result() for page in begun.pages]
+        recognized = [page() for page in begun.pages]
         bounds = bounds_of_describing(settings, recognized)
         made = pool.submit(_describe, settings, path, begun.facts.media_type, recognized, bounds=bounds)
         return _Outcome({**named, **_description_json(made.result())}, 0)
@@ -138,10 +163,10 @@ def _end(pool: IsolatedPool, settings: Settings, path: Path, begun: _Begun | _Ou
         return _refused(path, error, begun.facts.sha256)
 
 
-def _page_outcome(number: int, page: Future[RecognizedPage]) -> _Outcome:
+def _page_outcome(number: int, page: Callable[[], RecognizedPage]) -> _Outcome:
     """A page that cannot be read says why; the others of its file go on."""
     try:
-        return _Outcome(_page_json(page.result()), 0)
+        return _Outcome(_page_json(page()), 0)
     except SohoaError as error:
         return _Outcome({"number": number, "error": _error_json(error)}, error.exit_code)
 
@@ -158,6 +183,21 @@ def _error_json(error: SohoaError) -> Json:
 def _read_page(settings: Settings, path: Path, media_type: str, number: int) -> RecognizedPage:
     page, recognized = take_page(settings, path, media_type, number)
     return recognized or read_image(settings, page.data, page.dpi, number)
+
+
+def _read_pages(settings: Settings, path: Path, media_type: str, numbers: range) -> list[RecognizedPage | None]:
+    """The pages read in one go, but those that have a text of their own; None for each that cannot be."""
+    told: dict[int, RecognizedPage | None] = dict.fromkeys(numbers)
+    images = []
+    for number in numbers:
+        try:
+            page, told[number] = take_page(settings, path, media_type, number)
+        except SohoaError:
+            continue
+        if told[number] is None:
+            images.append(StoredImage(page.data, page.dpi, number))
+    told.update(zip((image.number for image in images), read_images(settings, images), strict=True))
+    return [told[number] for number in numbers]
 
 
 def _describe(settings: Settings, path: Path, media_type: str, pages: list[RecognizedPage]) -> Description:

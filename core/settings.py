@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     paddle_detection_sha256: str = Field("", description="Its SHA-256.")
     paddle_recognition: str = Field("", description="PaddleOCR: model folder that reads lines; empty: ours.")
     paddle_recognition_sha256: str = Field("", description="Its SHA-256; needed where it is not ours.")
+    paddle_pages: int = Field(1, ge=1, le=64, description="PaddleOCR: most pages read in one go; above 1 for a GPU.")
     sweep_seconds: float = Field(5.0, gt=0, description="How often lost nudges and expired leases are looked for.")
     session_hours: int = Field(12, gt=0, description="How long a sign-in lasts.")
     unmask_minutes: int = Field(15, ge=1, description="How long unmasked personal values are shown.")

@@ -43,12 +43,14 @@ def read_page(service: Service, page_id: str) -> Callable[[Session], None]:
     with service.records.reading() as session:
         page = session.get_one(Page, page_id)
     data = service.objects.read(Area.PAGES, page.image_sha256 or "")
-    recognized = isolate(service.settings, read_image, service.settings, data, page.dpi, page.number_in_file)
+    return record_of(
+        page_id, isolate(service.settings, read_image, service.settings, data, page.dpi, page.number_in_file)
+    )
 
-    def record(session: Session) -> None:
-        keep_reading(session, page_id, recognized)
 
-    return record
+def record_of(page_id: str, recognized: RecognizedPage) -> Callable[[Session], None]:
+    """What the record of a page's reading does."""
+    return lambda session: keep_reading(session, page_id, recognized)
 
 
 def read_image(settings: Settings, data: bytes, dpi: int | None, number: int) -> RecognizedPage:

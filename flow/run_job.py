@@ -5,17 +5,20 @@ from __future__ import annotations
 import logging
 import threading
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import cache, partial
 
 from sqlalchemy.exc import OperationalError
 
 from core.errors import LeaseLost, SearchUnavailable, StoreUnavailable
-from core.stages import RULES, Queue
+from core.stages import RULES, Queue, Stage
 from core.states import JobState
 from flow.catalogue_entries import apply_due_entries
 from flow.dispatch import Dispatcher
 from flow.job_context import in_job
+from flow.read import record_of
+from flow.read_together import claim_beside, read_together
 from flow.service import Service
 from flow.steps import STEPS, Record
 from flow.tend_workers import tend_workers
@@ -31,21 +34,44 @@ _LAST_LINES = 12
 
 
 def run_job(service: Service, job_id: str, worker: str, tracing: Tracing = NO_TRACING) -> bool:
-    """Runs the job if it is due and free; answers whether it was. The database alone decides."""
+    """Runs the job if it is due and free; answers whether it was. The database alone decides.
+
+    A page is read with others that wait beside it, where the settings say so; each keeps a job of its own.
+    """
     with service.records.writing() as session:
         held = jobs.claim(session, job_id, worker, present(session))
+        beside = claim_beside(session, service.settings, held, worker) if held else []
     if held is None:
         return False
+    if beside:
+        _work_together(service, [held, *beside], tracing)
+        return True
     with in_job(held, tracing) as span:
-        _work(service, held, span)
+        _work(service, held, span, lambda: STEPS[held.stage].perform(service, held.subject_id))
     return True
 
 
-def _work(service: Service, held: Claim, span: Span) -> None:
+def _work_together(service: Service, held: Sequence[Claim], tracing: Tracing) -> None:
+    """The pages are read in the first one's job; the others' jobs keep what came of theirs, or read it alone."""
+    read = cache(lambda: read_together(service, [one.subject_id for one in held]))
+
+    def perform(page_id: str) -> Record:
+        page = read().get(page_id)
+        return STEPS[Stage.READ].perform(service, page_id) if page is None else record_of(page_id, page)
+
+    with ExitStack() as leases:
+        for one in held[1:]:
+            leases.enter_context(_heartbeat(service, one))
+        for one in held:
+            with in_job(one, tracing) as span:
+                _work(service, one, span, partial(perform, one.subject_id))
+
+
+def _work(service: Service, held: Claim, span: Span, perform: Callable[[], Record]) -> None:
     job_id = held.job_id
     try:
         with _heartbeat(service, held):
-            record = STEPS[held.stage].perform(service, held.subject_id)
+            record = perform()
         _finish(service, held, record)
     except LeaseLost as error:
         span.fail(type(error).__name__)

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from core.errors import ReadingFailed
-from core.recognition import Candidate, PenKind, RecognizedPage
+from core.recognition import Candidate, PageQuality, PenKind, RecognizedPage
 from ocr.engines.base import Reading, RecognitionEngine, require_vietnamese
 from ocr.engines.registry import EngineOptions, open_engine
 from ocr.images import PageImage, Pixels
@@ -33,13 +33,30 @@ class Reader:
 
     def read(self, image: PageImage, number: int) -> RecognizedPage:
         """The page as read. Raises ReadingFailed: a page with ink on it never comes back as an empty text."""
+        page = self.read_pages([(image, number)])[0]
+        if page is None:
+            raise ReadingFailed("There is ink on the page but no text was found.", "Look at it and type it.")
+        return page
+
+    def read_pages(self, pages: Sequence[tuple[PageImage, int]]) -> list[RecognizedPage | None]:
+        """Several pages with their numbers, each as `read` reads it alone; None where no text was found on ink. Their
+        `seconds` are the mean. Raises ReadingFailed where the engine fails on any of them.
+        """
         started = time.perf_counter()
-        quality, blank = assess(image.grey, image.dpi)
-        reading = Reading(())
-        if not blank:
-            reading = self._engine.read(image.grey, image.dpi)
-            if not reading.lines:
-                raise ReadingFailed("There is ink on the page but no text was found.", "Look at it and type it.")
+        judged = [assess(image.grey, image.dpi) for image, _ in pages]
+        inked = [image for (image, _), (_, blank) in zip(pages, judged, strict=True) if not blank]
+        found = iter(self._engine.read_pages([(image.grey, image.dpi) for image in inked]))
+        readings = [Reading(()) if blank else next(found) for _, blank in judged]
+        seconds = (time.perf_counter() - started) / max(1, len(pages))
+        return [
+            self._tell(image, number, quality, reading, seconds) if blank or reading.lines else None
+            for (image, number), (quality, blank), reading in zip(pages, judged, readings, strict=True)
+        ]
+
+    def _tell(
+        self, image: PageImage, number: int, quality: PageQuality, reading: Reading, seconds: float
+    ) -> RecognizedPage:
+        """reading: without lines of a blank page."""
         return RecognizedPage(
             number=number,
             width=image.width,
@@ -48,10 +65,10 @@ class Reader:
             lines=reading.lines,
             rotation=reading.rotation,
             skew=reading.skew,
-            blank=blank,
+            blank=not reading.lines,
             quality=quality,
             engine=self._engine.name,
-            seconds=time.perf_counter() - started,
+            seconds=seconds,
             marks=reading.marks,
             places=reading.places,
         )

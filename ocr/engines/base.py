@@ -72,6 +72,12 @@ class RecognitionEngine(ABC):
     def read(self, grey: Pixels, dpi: int) -> Reading:
         """A whole page (height x width), which may lie on any side and be skewed. Raises ReadingFailed."""
 
+    def read_pages(self, pages: Sequence[tuple[Pixels, int]]) -> list[Reading]:
+        """Several pages, each with its dpi: what `read` makes of each of them, whatever its neighbours are, and faster
+        with an engine that computes them together. Raises ReadingFailed, for all of them, where it fails on one.
+        """
+        return [self.read(grey, dpi) for grey, dpi in pages]
+
     @abstractmethod
     def recognize_line(self, grey: Pixels, dpi: int) -> str:
         """The text of an upright image that holds one line. Raises ReadingFailed."""

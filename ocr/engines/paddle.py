@@ -28,7 +28,7 @@ from ocr.engines.base import ModelFile, Reading, RecognitionEngine
 from ocr.engines.devices import RUNTIME_ERRORS, choose_device, find_device
 from ocr.engines.models import NamedFolder, check_folder
 from ocr.engines.quads import Quad, Span, cut_quad, place_words, sort_lines
-from ocr.engines.turning import PageTurner
+from ocr.engines.turning import Lines, PageTurner, Shown
 from ocr.images import Pixels
 
 _DETECTION_SIDE = 1280
@@ -91,7 +91,7 @@ class PaddleEngine(RecognitionEngine):
         self._alphabet = frozenset(unicodedata.normalize("NFC", "".join(reader.characters)) + " ")
         self._models = (finder.file, reader.file)
         self._name = f"paddleocr {paddleocr.__version__} {finder.network} + {reader.network} {reader.file.sha256[:8]}"
-        self._turner = PageTurner(self.recognize, lambda _grey, _dpi: None)
+        self._turner = PageTurner(self.recognize_pages, lambda _grey, _dpi: None)
 
     @property
     def name(self) -> str:
@@ -112,9 +112,18 @@ class PaddleEngine(RecognitionEngine):
     def read(self, grey: Pixels, dpi: int) -> Reading:
         return self._turner.read(grey, dpi)
 
-    def recognize(self, grey: Pixels, _dpi: int) -> tuple[RecognizedLine, ...]:
-        """Lines of an upright page, boxes in pixels of `grey`. Raises ReadingFailed."""
-        quads = self._detect(grey)
+    def read_pages(self, pages: Sequence[Shown]) -> list[Reading]:
+        return self._turner.read_pages(pages)
+
+    def recognize_pages(self, pages: Sequence[Shown]) -> list[Lines]:
+        """Lines of upright pages, boxes in pixels of each. Lines are found on all of them together and read page by
+        page: lines in one batch are filled up to the widest, and what is read of one depends on how far. Raises
+        ReadingFailed.
+        """
+        greys = [grey for grey, _ in pages]
+        return [self._read_lines(grey, quads) for grey, quads in zip(greys, self._detect(greys), strict=True)]
+
+    def _read_lines(self, grey: Pixels, quads: Sequence[Quad]) -> Lines:
         crops = [cut_quad(grey, quad) for quad in quads]
         lines = []
         for quad, crop, spans in zip(quads, crops, self._read_crops(crops), strict=True):
@@ -130,12 +139,21 @@ class PaddleEngine(RecognitionEngine):
         self._detector.close()
         self._recognizer.close()
 
-    def _detect(self, grey: Pixels) -> list[Quad]:
-        try:
-            found = self._detector.predict(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR))
-        except RUNTIME_ERRORS as error:
-            raise ReadingFailed(f"PaddleOCR failed: {error}.", "Scan the page again or type it.") from error
-        return [np.asarray(polygon, np.float32) for polygon in found[0]["dt_polys"]]
+    def _detect(self, greys: Sequence[Pixels]) -> list[list[Quad]]:
+        """Where the lines of each page are. Pages that the network sees in one size go through it together."""
+        alike: dict[tuple[int, int], list[int]] = {}
+        for at, grey in enumerate(greys):
+            alike.setdefault(_seen_size(grey), []).append(at)
+        quads: list[list[Quad]] = [[] for _ in greys]
+        for places in alike.values():
+            coloured = [cv2.cvtColor(greys[at], cv2.COLOR_GRAY2BGR) for at in places]
+            try:
+                found = self._detector.predict(coloured, batch_size=len(coloured))
+            except RUNTIME_ERRORS as error:
+                raise ReadingFailed(f"PaddleOCR failed: {error}.", "Scan the page again or type it.") from error
+            for at, one in zip(places, found, strict=True):
+                quads[at] = [np.asarray(polygon, np.float32) for polygon in one["dt_polys"]]
+        return quads
 
     def _read_crops(self, crops: Sequence[Pixels]) -> list[list[Span]]:
         """The words of each line. Narrow lines come first, so that each batch holds lines of about the same width:
@@ -152,6 +170,13 @@ class PaddleEngine(RecognitionEngine):
             if result["rec_score"] >= _LEAST_SCORE:
                 spans[one] = _split_words(result["rec_text"], float(result["rec_score"]))
         return spans
+
+
+def _seen_size(grey: Pixels) -> tuple[int, int]:
+    """Height and width at which PaddleOCR shows the page to its detector: sides are multiples of 32."""
+    ratio = min(1.0, _DETECTION_SIDE / max(grey.shape))
+    high, wide = (max(32, round(int(side * ratio) / 32) * 32) for side in grey.shape)
+    return high, wide
 
 
 def _describe_model(model: PaddleModel, device: str) -> dict[str, Any]:

@@ -88,7 +88,7 @@ class TesseractEngine(RecognitionEngine):
         loaded = [_LANGUAGE] if self._orienter is None else [_LANGUAGE, "osd"]
         files = [path / f"{language}.traineddata" for language in loaded]
         self._models = tuple(ModelFile(file.name, hash_file(file)) for file in files)
-        self._turner = PageTurner(self.recognize, self.find_rotation)
+        self._turner = PageTurner(lambda pages: [self.recognize(grey, dpi) for grey, dpi in pages], self.find_rotation)
 
     @property
     def name(self) -> str:

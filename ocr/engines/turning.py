@@ -6,8 +6,9 @@ as it is first, and a treated reading counts only where it is surer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -26,8 +27,10 @@ from ocr.preprocess import (
 )
 
 Lines = tuple[RecognizedLine, ...]
-Recognize = Callable[[Pixels, int], Lines]
-"""Lines of an upright page (height x width) of some dpi, boxes in its pixels."""
+Shown = tuple[Pixels, int]
+"""A page (height x width) as it is shown to an engine, and its dpi."""
+Recognize = Callable[[Sequence[Shown]], list[Lines]]
+"""Lines of each of some upright pages, boxes in its pixels."""
 FindRotation = Callable[[Pixels, int], Rotation | None]
 """Degrees clockwise that make a page upright; None where that cannot be told."""
 
@@ -36,6 +39,9 @@ _READ_WELL = 0.80
 """Mean word confidence from which a page is surely upright."""
 
 _Turned = tuple[Upright, Lines]
+_Result = TypeVar("_Result")
+_Steps = Generator[Shown, Lines, _Result]
+"""What is to be shown of one page, step by step, each step told the lines before: so several pages go side by side."""
 
 
 class PageTurner:
@@ -47,15 +53,29 @@ class PageTurner:
 
     def read(self, grey: Pixels, dpi: int) -> Reading:
         """The page as read, boxes in pixels of `grey`. Raises what the engine raises."""
-        upright, lines = self._read_upright(grey, dpi)
-        return Reading(tuple(_as_stored(line, upright) for line in lines), upright.rotation, upright.skew)
+        return self.read_pages([(grey, dpi)])[0]
 
-    def _read_upright(self, grey: Pixels, dpi: int) -> _Turned:
+    def read_pages(self, pages: Sequence[Shown]) -> list[Reading]:
+        """Several pages, as `read`: what would be shown of each one after the other is shown of all together."""
+        ways = [self._read_upright(grey, dpi) for grey, dpi in pages]
+        shown = {at: next(way) for at, way in enumerate(ways)}
+        readings: dict[int, Reading] = {}
+        while shown:
+            read = dict(zip(shown, self._recognize_upright(list(shown.values())), strict=True))
+            shown = {}
+            for at, lines in read.items():
+                try:
+                    shown[at] = ways[at].send(lines)
+                except StopIteration as end:
+                    readings[at] = _as_reading(*end.value)
+        return [readings[at] for at in range(len(ways))]
+
+    def _read_upright(self, grey: Pixels, dpi: int) -> _Steps[_Turned]:
         """The page turned upright with its lines. Most pages lie upright already and read well at once, which saves
         looking for their orientation; where that cannot be told, the surer of two readings counts.
         """
         skew, standing = find_lines(grey, dpi)
-        as_it_lies = None if standing else self._read_turned(grey, dpi, 0, skew)
+        as_it_lies = None if standing else (yield from self._read_turned(grey, dpi, 0, skew))
         if as_it_lies is not None and _sureness(as_it_lies[1]) >= _READ_WELL:
             return as_it_lies
         small = make_upright(resize(grey, min(1.0, _ORIENTATION_DPI / dpi)), min(dpi, _ORIENTATION_DPI), 0, skew)
@@ -69,21 +89,21 @@ class PageTurner:
         readings: list[_Turned] = []
         for candidate in candidates:
             known = as_it_lies if candidate == 0 else None
-            readings.append(known or self._read_turned(grey, dpi, candidate, skew))
+            readings.append(known or (yield from self._read_turned(grey, dpi, candidate, skew)))
             if _sureness(readings[-1][1]) >= _READ_WELL:
                 break
         return max(readings, key=lambda reading: _weight(reading[1]))
 
-    def _read_turned(self, grey: Pixels, dpi: int, rotation: Rotation, skew: float) -> _Turned:
+    def _read_turned(self, grey: Pixels, dpi: int, rotation: Rotation, skew: float) -> _Steps[_Turned]:
         upright = make_upright(grey, dpi, rotation, skew)
-        return upright, self._recognize(upright)
+        return upright, (yield from self._recognize(upright))
 
-    def _recognize(self, page: Upright) -> Lines:
+    def _recognize(self, page: Upright) -> _Steps[Lines]:
         """The reading of the page as it is or, where its paper is uneven, that of the evened one if that is surer."""
-        raw = self._recognize_upright(soften(page.grey, page.dpi), page.dpi)
+        raw = yield soften(page.grey, page.dpi), page.dpi
         if has_even_paper(page.grey):
             return raw
-        treated = self._recognize_upright(soften(even_paper(page.grey), page.dpi), page.dpi)
+        treated = yield soften(even_paper(page.grey), page.dpi), page.dpi
         return max(raw, treated, key=_weight)
 
 
@@ -97,6 +117,10 @@ def _weight(lines: Sequence[RecognizedLine]) -> float:
     """Letters that were probably read right: sum of length times confidence, what is unsure counting nothing."""
     words = (word for line in lines for word in line.words)
     return sum(len(word.text) * max(0.0, word.confidence) for word in words)
+
+
+def _as_reading(upright: Upright, lines: Lines) -> Reading:
+    return Reading(tuple(_as_stored(line, upright) for line in lines), upright.rotation, upright.skew)
 
 
 def _as_stored(line: RecognizedLine, upright: Upright) -> RecognizedLine:

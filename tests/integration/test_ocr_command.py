@@ -10,8 +10,11 @@ import sys
 from pathlib import Path
 from random import Random
 
+import pikepdf
 import pytest
+from click.testing import CliRunner
 
+from cli import ocr_commands
 from core.settings import Settings
 from synthesis.blocks import Looks
 from synthesis.fonts import find_fonts
@@ -58,6 +61,39 @@ def test_every_file_has_its_line_in_order_and_a_bad_one_says_why(folder: Path, d
     want, got = set(document.pages[0].text.split()), set(page["text"].split())
     assert len(want & got) / len(want) > 0.9
     assert not (folder / "never").exists()
+
+
+@pytest.fixture
+def broken(tmp_path: Path, document: RenderedDocument) -> Path:
+    """Four pages, the second of which is no picture."""
+    whole, broken = tmp_path / "lành.pdf", tmp_path / "hỏng.pdf"
+    write_pdf((document.pages[0], document.pages[0], document.pages[-1], document.pages[0]), whole)
+    with pikepdf.open(whole) as pdf:
+        next(iter(pdf.pages[1].get_images().values())).write(b"no picture", filter=pikepdf.Name.DCTDecode)
+        pdf.save(broken)
+    return broken
+
+
+@pytest.mark.parametrize("at_once", [2, 3])
+def test_pages_read_together_are_those_read_alone_and_a_broken_one_fails_alone(
+    broken: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    def read(most: int) -> tuple[int, list[dict[str, object]]]:
+        monkeypatch.setattr(ocr_commands, "pages_at_once", lambda _: most)
+        done = CliRunner().invoke(ocr_commands.ocr, [str(broken), "--json", "--jobs", "1"])
+        pages = json.loads(done.stdout)["pages"]
+        return done.exit_code, [{**page, "seconds": 0, "error": "error" in page} for page in pages]
+
+    code, pages = read(at_once)
+    assert (code, pages) == read(1)
+    assert (code, [page["error"] for page in pages]) == (8, [False, True, False, False])
+
+
+def test_no_page_at_once_is_refused_by_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOHOA_PADDLE_PAGES", "0")
+    found = run(folder, "ocr", str(folder / "một trang.tif"))
+    assert (found.stdout, len(found.stderr.splitlines())) == ("", 1)
+    assert "SOHOA_PADDLE_PAGES" in found.stderr
 
 
 def test_describe_names_fields_with_where_they_stand(folder: Path, document: RenderedDocument) -> None:

@@ -8,19 +8,21 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.settings import Settings
-from core.stages import RULES, Stage
+from core.stages import RULES, Queue, Stage
 from core.states import BatchState, DocumentState, JobState
-from flow import read
+from flow import read, read_together
 from flow.isolate import isolate
 from flow.run_job import run_job
 from flow.service import Service
 from flow.split import split_incoming_file
+from ingest.isolation import Bounds
 from storage.jobs import enqueue
 from storage.objects import Area
 from storage.tables import Document, IncomingFile, Job, Page, PageReading, now
@@ -46,6 +48,10 @@ class Shelf:
             page.image_type, page.dpi = "image/png", 300
             page.width, page.height = image.size
             return enqueue(session, Stage.READ, page.id, page.batch_id).id
+
+    def give_blank_pages(self) -> tuple[str, str]:
+        first, second = (self.give_image(number, Image.new("L", (300, 400), 250)) for number in (1, 2))
+        return first, second
 
     def job(self, job_id: str) -> Job:
         with self.service.records.reading() as session:
@@ -106,6 +112,78 @@ def test_a_page_that_needs_too_much_memory_is_named(shelf: Shelf) -> None:
     job_id = shelf.give_image(1, Image.new("RGB", (17_000, 17_000), "white"))
     run_job(shelf.service, job_id, "worker")
     assert (shelf.job(job_id).reason or "").startswith(("MemoryLimit: It needs more memory", "DamagedFile: "))
+
+
+@pytest.fixture
+def together(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Has pages read in one go; holds how many images each go had."""
+    goes: list[int] = []
+
+    def count(settings: Settings, work: Any, *arguments: Any, bounds: Bounds) -> object:
+        goes.append(len(arguments[-1]))
+        assert bounds == Bounds(goes[-1] * settings.page_seconds, settings.page_megabytes)
+        return isolate(settings, work, *arguments, bounds=bounds)
+
+    monkeypatch.setattr(read_together, "pages_at_once", lambda _: 4)
+    monkeypatch.setattr(read_together, "isolate", count)
+    return goes
+
+
+def test_pages_that_wait_side_by_side_are_read_in_one_go(shelf: Shelf, together: list[int]) -> None:
+    first, second = shelf.give_blank_pages()
+    assert run_job(shelf.service, first, "worker")
+    assert not run_job(shelf.service, second, "worker")
+    assert ({one.page_id for one in shelf.readings()}, together) == (set(shelf.page_ids), [2])
+    assert [(shelf.job(one).state, shelf.job(one).attempt) for one in (first, second)] == [(JobState.DONE, 1)] * 2
+
+
+def test_a_page_that_is_no_picture_costs_its_neighbour_nothing(shelf: Shelf, together: list[int]) -> None:
+    broken, good = shelf.give_blank_pages()
+    with shelf.service.records.writing() as session:
+        page = session.get_one(Page, shelf.page_ids[0])
+        page.image_sha256 = shelf.service.objects.put_bytes(Area.PAGES, b"no picture")
+    run_job(shelf.service, broken, "worker")
+    assert (shelf.job(good).state, shelf.job(broken).state) == (JobState.DONE, JobState.FAILED)
+    assert (shelf.job(broken).reason or "").startswith("DamagedFile")
+    assert shelf.exhaust(broken).state is JobState.PARKED
+    assert together == [2]  # tried again alone
+
+
+def test_pages_whose_process_died_are_read_one_by_one(
+    shelf: Shelf, together: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_together, "isolate", lambda settings, *_, **__: isolate(settings, os.abort))
+    jobs = shelf.give_blank_pages()
+    run_job(shelf.service, jobs[0], "worker")
+    assert {shelf.job(one).state for one in jobs} == {JobState.DONE}
+    assert len(shelf.readings()) == 2
+
+
+def test_a_page_that_another_worker_has_taken_meanwhile_is_left_to_it(
+    shelf: Shelf, together: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = shelf.give_blank_pages()
+
+    def lose(*arguments: Any, **named: Any) -> object:
+        with shelf.service.records.writing() as session:
+            session.get_one(Job, second).fence += 1
+        return isolate(*arguments, **named)
+
+    monkeypatch.setattr(read_together, "isolate", lose)
+    run_job(shelf.service, first, "worker")
+    assert (shelf.job(first).state, shelf.job(second).state) == (JobState.DONE, JobState.LEASED)
+    assert [one.page_id for one in shelf.readings()] == [shelf.page_ids[0]]
+
+
+@pytest.mark.parametrize("other", [{"queue": Queue.READ_GPU}, {"attempt": 1}])
+def test_pages_that_wait_in_another_queue_or_were_tried_before_are_left(
+    shelf: Shelf, together: list[int], other: dict[str, object]
+) -> None:
+    first, second = shelf.give_blank_pages()
+    with shelf.service.records.writing() as session:
+        session.execute(update(Job).where(Job.id == second).values(**other))
+    run_job(shelf.service, first, "worker")
+    assert (shelf.job(first).state, shelf.job(second).state, together) == (JobState.DONE, JobState.READY, [])
 
 
 @pytest.mark.skipif(not FONT.is_file(), reason="fonts-dejavu-core is not installed")

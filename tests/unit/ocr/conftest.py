@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
@@ -41,7 +41,11 @@ class FakeEngine(RecognitionEngine):
         return ()
 
     def read(self, grey: Pixels, dpi: int) -> Reading:
-        return PageTurner(self._recognize, self._find_rotation).read(grey, dpi)
+        return self.read_pages([(grey, dpi)])[0]
+
+    def read_pages(self, pages: Sequence[tuple[Pixels, int]]) -> list[Reading]:
+        turner = PageTurner(lambda shown: [self._recognize(*page) for page in shown], self._find_rotation)
+        return turner.read_pages(pages)
 
     def _recognize(self, grey: Pixels, dpi: int) -> tuple[RecognizedLine, ...]:
         self.seen.append((grey.shape, dpi))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,20 @@ def test_page_is_read_once_when_all_is_clear(fake_engine: Any, draw_page: Any) -
     assert [word.text for word in page.words] == ["chữ"]
     assert engine.seen == [((1169, 827), 100)]
     assert (page.engine, page.rotation, page.width, page.height) == ("fake 1", 0, 827, 1169)
+
+
+def test_pages_together_are_those_read_alone(fake_engine: Any, draw_page: Any) -> None:
+    pages = [draw_page(dpi=100, lines=count, ink=ink) for count, ink in ((20, 40), (0, 40), (20, 130), (9, 40))]
+    images = [(page_of(page), number) for number, page in enumerate(pages, start=1)]
+    engine = fake_engine(rotation=None, confidence=0.4)
+    first, blank, textless, last = Reader(engine).read_pages(images)
+    shown = len(engine.seen)
+    alone = [Reader(engine).read(*images[at]) for at in (0, 1, 3)]
+    assert [replace(page, seconds=0.0) for page in (first, blank, last)] == [replace(one, seconds=0.0) for one in alone]
+    assert textless is None
+    with pytest.raises(ReadingFailed, match="no text"):
+        Reader(engine).read(*images[2])
+    assert len(engine.seen) == 2 * shown
 
 
 @pytest.mark.parametrize("rotation", [90, 180, 270])
