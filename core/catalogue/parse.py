@@ -82,8 +82,7 @@ def _version(sections: Sections, texts: Mapping[str, str], faults: list[Dictiona
     for again in sections.versions[1:]:
         again.note(f"it stands in {sections.versions[0].file}, line {sections.versions[0].line}, already.")
     if not sections.versions:
-        if not faults:  # else it may stand in what could not be read
-            faults.append(DictionaryFault(next(iter(texts), "?"), 1, "version", "there is none."))
+        faults.append(DictionaryFault(next(iter(texts), "?"), 1, "version", "there is none."))
         return "?"
     entry = sections.versions[0]
     text = str(entry.data)

@@ -21,8 +21,13 @@ class DictionaryFault:
     place: str
     message: str
 
+    @property
+    def told(self) -> str:
+        """What is wrong, with the entry's name where it has one."""
+        return ": ".join(filter(None, (self.place, self.message)))
+
     def __str__(self) -> str:
-        return ": ".join(filter(None, (f"{self.file}:{self.line}", self.place, self.message)))
+        return f"{self.file}:{self.line}: {self.told}"
 
 
 class LinedMapping(dict[Any, Any]):

@@ -231,11 +231,6 @@ def test_what_is_shared_about_a_person_is_a_field() -> None:
     ]
 
 
-def test_a_text_that_cannot_be_read_is_not_said_to_lack_its_version() -> None:
-    _, faults = check_dictionary({"bad.yaml": 'version: "1"\n  a: [b\n'})
-    assert [(one.line, one.place) for one in faults] == [(2, "")]
-
-
 def test_a_group_that_holds_itself_is_a_fault() -> None:
     text = "groups:\n  a: [{group: b}]\n  b: [{group: a}]\n"
     looped = TYPES.replace("group: period", "group: a")
