@@ -142,7 +142,7 @@ def make_field(
         page=page_places.get(number) if number else None,
         box=source.box if source else None,
         person=((entered.confirmed_by or entered.entered_by) if entered else ""),
-        choices=dictionary.code_list(rule.code_list).values if rule.code_list else {},
+        choices=_choices(rule, dictionary),
         fault=faults.get(rule.name, ""),
         reusable=tuple(
             (show_value(rule, one.value), one)
@@ -154,6 +154,12 @@ def make_field(
             (one.source for one in (person_file.origins if person_file else ()) if one.field == rule.name), None
         ),
     )
+
+
+def _choices(rule: FieldRule, dictionary: Dictionary) -> Mapping[str, str]:
+    """What can be chosen; nothing for a citizen number, whose list says only how it begins."""
+    chosen = rule.kind is FieldKind.CODE and rule.code_list is not None
+    return dictionary.code_list(rule.code_list or "").values if chosen else {}
 
 
 def list_missing_reasons(dictionary: Dictionary) -> tuple[str, ...]:

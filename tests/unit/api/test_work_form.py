@@ -46,6 +46,14 @@ def test_a_value_says_what_stands_on_the_paper_and_what_found_it() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "chosen"), [("sex", True), ("citizen_number", False), ("full_name", False), ("birth_date", False)]
+)
+def test_only_a_code_is_chosen_and_everything_else_is_typed(name: str, chosen: bool) -> None:
+    view = FieldView(DICTIONARY.field("member_card_sheet", name), True, (), None, True)
+    assert bool(make_field(view, DICTIONARY, {}, None, {}).choices) == chosen
+
+
 def test_the_reasons_for_a_missing_value_are_those_of_the_dictionary() -> None:
     changed = DICTIONARY.model_copy(
         update={
