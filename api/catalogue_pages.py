@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 from api.actions import ReasonBody
 from api.catalogue_reading import list_catalogue, read_entry
 from api.catalogue_routes import AnswerBody, QuestionBody
+from api.catalogue_words import ATTRIBUTE_WORDS
 from api.dictionary_routes import ApprovalBody, require_reader
 from api.forms import FormDep, PostedForm
 from api.templates import render_page
 from api.visitors import ServiceDep, VisitorDep
+from core.catalogue.dates import parse_date, show_date
 from core.catalogue.entry_content import Card, EntryContent
 from core.errors import InvalidValue, SohoaError
 from flow.catalogue_entries import (
@@ -38,6 +40,11 @@ from storage.tables import Unit, User
 router = APIRouter(include_in_schema=False)
 _PLAIN = ("title", "unit", "business_owner", "technical_owner", "composition", "planned_pages")
 _CARD_PARTS = tuple(name for name in Card.model_fields if name != "record_type")
+_TARGET_FAULTS = {
+    "due": "cần ngày/tháng/năm, ví dụ 31/12/2026",
+    "percent": "cần số phần trăm từ 1 đến 100",
+}
+"""Of a line of the targets, by what is wrong in it."""
 
 
 @router.get("/catalogue")
@@ -95,14 +102,24 @@ def read_entry_form(form: PostedForm) -> EntryContent:
         "record_types": types,
         "period_from": form.text("period_from") or None,
         "period_to": form.text("period_to") or None,
-        "targets": [{"due": line[0], "percent": line[-1].strip(" %")} for line in targets],
+        "targets": [{"due": parse_date(line[0]) or line[0], "percent": line[-1].strip(" %")} for line in targets],
         "cards": [card for card in cards if any(card[part] for part in _CARD_PARTS)],
     }
     try:
         return EntryContent.model_validate(given)
     except ValidationError as error:
-        faults = tuple((".".join(map(str, one["loc"])) or "entry", one["msg"]) for one in error.errors())
+        faults = tuple(_entry_fault(one["loc"], one["msg"]) for one in error.errors())
         raise InvalidValue("The form is not filled in rightly.", "Look at it again.", faults) from error
+
+
+def _entry_fault(place: tuple[int | str, ...], message: str) -> tuple[str, str]:
+    """A fault by the words of the form, and the line of it where there are several."""
+    message = message.removeprefix("Value error, ")
+    if not place:
+        return "Danh mục", message
+    word = ATTRIBUTE_WORDS.get(str(place[0]), str(place[0]))
+    where = f"{word}, dòng {int(place[1]) + 1}" if len(place) > 1 else word
+    return where, _TARGET_FAULTS.get(str(place[-1]), message) if place[0] == "targets" else message
 
 
 def _form(
@@ -120,7 +137,7 @@ def _form(
     if content is not None:
         given["period_from"] = content.period_from.isoformat() if content.period_from else ""
         given["period_to"] = content.period_to.isoformat() if content.period_to else ""
-        given["targets"] = "\n".join(f"{one.due.isoformat()} {one.percent}" for one in content.targets)
+        given["targets"] = "\n".join(f"{show_date(one.due.isoformat())} {one.percent}" for one in content.targets)
         given |= {f"card.{one.record_type}.{part}": getattr(one, part) for one in content.cards for part in _CARD_PARTS}
     chosen = {"record_types": set(content.record_types) if content else set()}
     chosen["coordinating_units"] = set(content.coordinating_units) if content else set()

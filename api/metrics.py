@@ -81,6 +81,7 @@ def _families(measures: Measures) -> Iterable[Metric]:
     yield _gauge("sohoa_index_lag_seconds", "How long the oldest of them has waited.", (), {(): measures.lag.seconds})
     yield _gauge("sohoa_pages", "Pages by state.", ("state",), {(state,): n for state, n in measures.pages.items()})
     yield _gauge("sohoa_failed_pages", "Failed pages that wait for a person.", (), {(): measures.failed_pages})
+    yield _gauge("sohoa_withheld_documents", "Documents that wait for a security officer.", (), {(): measures.withheld})
     yield _gauge(
         "sohoa_workers", "Worker processes alive.", ("queue",), {(queue,): n for queue, n in measures.workers.items()}
     )

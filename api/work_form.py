@@ -8,12 +8,13 @@ from enum import StrEnum
 
 from starlette.datastructures import FormData
 
-from core.catalogue import Dictionary, FieldKind, FieldRule
+from core.catalogue import Dictionary, FieldKind, FieldRule, load_builtin
 from core.catalogue.dates import show_date
 from flow.enter import EnteredValue
 from review.queries import ClaimView, FieldView, PersonFileView, Reusable, Source
 
-MISSING_REASONS = ("Bản gốc không ghi", "Không đọc được", "Bị rách, che hoặc mờ", "Chờ tra cứu")
+_MISSING_REASONS = "missing_reasons"
+"""The code list of the dictionary that names them."""
 
 
 class Standing(StrEnum):
@@ -32,6 +33,8 @@ class Standing(StrEnum):
 
 _BY_MACHINE = (Standing.SUGGESTED, Standing.GUESSED)
 _MOST_CANDIDATES = 4
+_SUREST = 99
+"""Percent: a machine is never wholly sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class FormField:
     printed: str
     confidence: int | None
     """Percent."""
+    found_by: str
+    """The rule that found it and the engine that read it."""
     suggestion_id: str
     alternatives: tuple[str, ...]
     candidates: tuple[str, ...]
@@ -124,7 +129,8 @@ def make_field(
         standing=standing,
         text=text,
         printed=best.printed if best else "",
-        confidence=round(100 * best.confidence) if best and standing in _BY_MACHINE else None,
+        confidence=min(round(100 * best.confidence), _SUREST) if best and standing in _BY_MACHINE else None,
+        found_by=" · ".join(filter(None, (best.rule, best.engine))) if best else "",
         suggestion_id=_suggestion_id(view),
         alternatives=tuple(dict.fromkeys(one for one in alternatives if one != text)),
         candidates=tuple(show_value(rule, one) for one in best.candidates[:_MOST_CANDIDATES]) if best else (),
@@ -132,11 +138,11 @@ def make_field(
         if best
         else {},
         missing_reason=reason,
-        reasons=tuple(dict.fromkeys((*MISSING_REASONS, *([reason] if reason else [])))),
+        reasons=tuple(dict.fromkeys((*list_missing_reasons(dictionary), *([reason] if reason else [])))),
         page=page_places.get(number) if number else None,
         box=source.box if source else None,
         person=((entered.confirmed_by or entered.entered_by) if entered else ""),
-        choices=dictionary.code_list(rule.code_list).values if rule.code_list else {},
+        choices=_choices(rule, dictionary),
         fault=faults.get(rule.name, ""),
         reusable=tuple(
             (show_value(rule, one.value), one)
@@ -148,6 +154,18 @@ def make_field(
             (one.source for one in (person_file.origins if person_file else ()) if one.field == rule.name), None
         ),
     )
+
+
+def _choices(rule: FieldRule, dictionary: Dictionary) -> Mapping[str, str]:
+    """What can be chosen; nothing for a citizen number, whose list says only how it begins."""
+    chosen = rule.kind is FieldKind.CODE and rule.code_list is not None
+    return dictionary.code_list(rule.code_list or "").values if chosen else {}
+
+
+def list_missing_reasons(dictionary: Dictionary) -> tuple[str, ...]:
+    """Why a value may be missing, as this version says; as the built-in one does where it says nothing."""
+    own = next((one for one in dictionary.code_lists if one.code == _MISSING_REASONS), None)
+    return tuple((own or load_builtin().code_list(_MISSING_REASONS)).values.values())
 
 
 def _suggestion_id(view: FieldView) -> str:

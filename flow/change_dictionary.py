@@ -57,7 +57,7 @@ def propose_dictionary(
     require_over_all(session, person, (Role.ADMINISTRATOR,))
     dictionary, faults = check_text(text)
     if dictionary is None:
-        named = tuple((f"{one.line}", f"{one.place}: {one.message}") for one in faults)
+        named = tuple((f"{one.line}", one.told) for one in faults)
         raise InvalidValue(f"The data dictionary has {len(faults)} faults.", "Mend them and propose it again.", named)
     _require_new(session, dictionary.version)
     if not compare(dictionaries.present(session), dictionary):

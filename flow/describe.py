@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from core.catalogue import Dictionary
+from core.catalogue import Dictionary, FieldKind, check_value
+from core.errors import InvalidValue
 from core.known_facts import NOTHING_KNOWN, KnownFacts
 from core.labels import Secrecy
-from core.recognition import NOT_MEASURED, Description, RecognizedPage, Stamp
+from core.recognition import NOT_MEASURED, Description, RecognizedPage, Stamp, Suggestion
 from core.settings import Settings
 from core.states import DocumentState, move
 from core.words import parse_secrecy
@@ -126,7 +128,7 @@ def keep_description(
             FieldSuggestion(
                 document_id=document.id,
                 name=one.name,
-                value=list(one.value) if isinstance(one.value, tuple) else one.value,
+                value=as_entered(one, dictionary, description.record_type),
                 printed=one.printed,
                 confidence=one.confidence,
                 page_id=page_ids.get(one.page),
@@ -157,6 +159,18 @@ def keep_description(
     advance_batch(session, document.batch_id)
     # After the batch is held: who enters values holds it too, and may wait for the pairs that are added here.
     find_by_text(session, dictionary, document)
+
+
+def as_entered(one: Suggestion, dictionary: Dictionary, record_type: str) -> str | list[str] | None:
+    """The suggested value as it would be stored if it were entered: a word of a code list as its code."""
+    if not isinstance(one.value, str):
+        return list(one.value) if one.value is not None else None
+    known = dictionary.has_record_type(record_type) and dictionary.record_type(record_type).has_field(one.name)
+    if not known or dictionary.field(record_type, one.name).kind is not FieldKind.CODE:
+        return one.value
+    with suppress(InvalidValue):
+        return str(check_value(dictionary.field(record_type, one.name), one.value, dictionary))
+    return one.value
 
 
 def find_stamp_above(stamps: tuple[Stamp, ...], level: Secrecy) -> Stamp | None:

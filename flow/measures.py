@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from core.labels import Visibility
 from core.stages import Queue, Stage
 from core.states import OPEN_JOBS, JobState, PageState
 from storage.tables import Document, Job, Page
@@ -63,6 +64,8 @@ class Measures:
     lag: IndexLag
     pages: dict[PageState, int]
     failed_pages: int
+    withheld: int
+    """Documents that wait for a security officer."""
     workers: dict[Queue, int]
     sweep_seconds: float | None
     """Since the sweep ran last; None: it never did."""
@@ -79,6 +82,7 @@ def take_measures(session: Session, moment: datetime) -> Measures:
         lag=_lag(session, moment),
         pages=_pages(session),
         failed_pages=_failed_pages(session),
+        withheld=_withheld(session),
         workers=count_alive(session, moment),
         sweep_seconds=None if seen is None else (moment - seen).total_seconds(),
     )
@@ -132,6 +136,11 @@ def _lag(session: Session, moment: datetime) -> IndexLag:
 def _pages(session: Session) -> dict[PageState, int]:
     rows = session.execute(select(Page.state, func.count()).group_by(Page.state))
     return dict.fromkeys(PageState, 0) | {state: int(count) for state, count in rows}
+
+
+def _withheld(session: Session) -> int:
+    hidden = Document.visibility == Visibility.WITHHELD
+    return session.scalar(select(func.count()).select_from(Document).where(hidden)) or 0
 
 
 def _failed_pages(session: Session) -> int:

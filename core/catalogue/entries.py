@@ -7,10 +7,16 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
-from core.catalogue.yaml_lines import DictionaryFault, LinedMapping, read_documents
+from core.catalogue.yaml_lines import DictionaryFault, LinedList, LinedMapping, read_documents
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+def fault_of(error: ErrorDetails) -> str:
+    """What pydantic says of a fault, without its full stop."""
+    return error["msg"].removeprefix("Value error, ").rstrip(".")
 
 
 class Refused(Exception):
@@ -28,14 +34,14 @@ class Entry:
     data: Any
     faults: list[DictionaryFault]
 
-    def note(self, message: str, mapping: Any = None, key: Any = None) -> None:
-        """Notes a fault at the mapping's key if they are given and known, else where the entry stands."""
-        line = mapping.line_of(key) if isinstance(mapping, LinedMapping) else self.line
+    def note(self, message: str, within: Any = None, key: Any = None) -> None:
+        """Notes a fault at the mapping's key or the list's item if they are given and known, else where it stands."""
+        line = within.line_of(key) if isinstance(within, LinedMapping | LinedList) else self.line
         self.faults.append(DictionaryFault(self.file, line, self.place, message))
 
-    def refuse(self, message: str, mapping: Any = None, key: Any = None) -> NoReturn:
+    def refuse(self, message: str, within: Any = None, key: Any = None) -> NoReturn:
         """Notes the fault and gives the entry up. Raises Refused."""
-        self.note(message, mapping, key)
+        self.note(message, within, key)
         raise Refused
 
     def mapping(self) -> LinedMapping:
@@ -65,11 +71,12 @@ class Entry:
                 if path and path[0] in told:
                     continue
                 if not path:  # of the whole entry
-                    self.note(f"{one['msg']}.")
+                    self.note(f"{fault_of(one)}.")
                     continue
                 inner = self.data.get(path[0]) if isinstance(self.data, dict) else None
-                where = (inner, path[1]) if isinstance(inner, LinedMapping) and len(path) > 1 else (self.data, path[0])
-                self.note(f"{'.'.join(map(str, path))}: {one['msg']}.", *where)
+                lined = isinstance(inner, LinedMapping | LinedList) and len(path) > 1
+                where = (inner, path[1]) if lined else (self.data, path[0])
+                self.note(f"{'.'.join(map(str, path))}: {fault_of(one)}.", *where)
             raise Refused from error
 
 
@@ -85,6 +92,12 @@ class Sections:
     compositions: dict[str, Entry] = field(default_factory=dict)
     party_terms: dict[str, Entry] = field(default_factory=dict)
     versions: list[Entry] = field(default_factory=list)
+
+    def codes_of(self, code_list: str) -> Mapping[Any, Any] | None:
+        """The codes of a list as they are written, with their labels; None where there is no such list to be read."""
+        entry = self.code_lists.get(code_list)
+        values = entry.data.get("values") if entry is not None and isinstance(entry.data, LinedMapping) else None
+        return values if isinstance(values, LinedMapping) else None
 
 
 _NAMES = tuple(one.name for one in fields(Sections) if one.name != "versions")

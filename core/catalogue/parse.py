@@ -12,10 +12,10 @@ from functools import lru_cache
 from importlib import resources
 
 from core.catalogue.entries import Entry, Model, Refused, Sections, collect_sections
-from core.catalogue.fields import read_record_type
-from core.catalogue.model import CodeList, Composition, Dictionary, RecordType
+from core.catalogue.fields import check_shared_field, read_record_type
+from core.catalogue.model import CodeList, Composition, Dictionary
 from core.catalogue.terms import TermSeries
-from core.catalogue.yaml_lines import DictionaryFault
+from core.catalogue.yaml_lines import DictionaryFault, LinedList, LinedMapping
 from core.errors import SettingsError
 
 _SHOWN_FAULTS = 5
@@ -68,6 +68,8 @@ def check_dictionary(texts: Mapping[str, str]) -> tuple[Dictionary | None, tuple
         code_lists=tuple(code_lists),
         party_terms=tuple(party_terms),
     )
+    for one in sections.fields.values():
+        check_shared_field(one, sections)
     _check_references(dictionary, sections)
     if not faults:
         return dictionary, ()
@@ -94,10 +96,12 @@ def _code_list(entry: Entry) -> CodeList | None:
     try:
         data = entry.mapping()
         values = data.get("values")
+        told = set()
         for code, label in (values if isinstance(values, dict) else {}).items():
             if not isinstance(code, str) or not isinstance(label, str):
                 entry.note(f"code {code!r}: code and label are text; write them in quotes.", values, code)
-        return entry.build(CodeList, {**data, "code": entry.name})
+                told.add("values")
+        return entry.build(CodeList, {**data, "code": entry.name}, frozenset(told))
     except Refused:
         return None
 
@@ -115,17 +119,37 @@ def _check_references(dictionary: Dictionary, sections: Sections) -> None:
     lists = {one.code: one for one in dictionary.code_lists}
     for code_list in dictionary.code_lists:
         _check_map(code_list, lists, sections)
-    for record_type in dictionary.record_types:
-        _check_record_type(record_type, lists, sections)
-    fields = {f"{one.code}.{rule.name}" for one in dictionary.record_types for rule in one.fields}
+    for entry in sections.compositions.values():
+        _check_held(entry, sections)
     for composition in dictionary.compositions:
-        entry = sections.compositions[composition.code]
-        for code in (*composition.required, *composition.optional):
+        _check_person(composition, dictionary, sections)
+
+
+def _check_held(entry: Entry, sections: Sections) -> None:
+    """What a kind of file requires and may hold: record types, each named once."""
+    named: set[str] = set()
+    for key in ("required", "optional"):
+        codes = entry.data.get(key) if isinstance(entry.data, LinedMapping) else None
+        for at, code in enumerate(codes if isinstance(codes, LinedList) else ()):
             if code not in sections.record_types:
-                entry.note(f"there is no record type '{code}'.")
-        for name in (name for fact in composition.person for name in fact.also):
-            if name not in fields:
-                entry.note(f"there is no field '{name}'.")
+                entry.note(f"there is no record type '{code}'.", codes, at)
+            if code in named:
+                entry.note(f"{key}: '{code}' stands twice.", codes, at)
+            named.add(str(code))
+
+
+def _check_person(composition: Composition, dictionary: Dictionary, sections: Sections) -> None:
+    """Every fact about the person is a field of some record type."""
+    whole = {one.code: one for one in dictionary.record_types}
+    entry, facts = sections.compositions[composition.code], sections.compositions[composition.code].data.get("person")
+    for at, fact in enumerate(composition.person):
+        for name in fact.also:
+            code, _, field = name.partition(".")
+            if code not in sections.record_types or (code in whole and not whole[code].has_field(field)):
+                entry.note(f"there is no field '{name}'.", facts, at)
+        said = fact.also or any(one.has_field(fact.fact) for one in whole.values())
+        if not said and len(whole) == len(sections.record_types):
+            entry.note(f"no record type has a field '{fact.fact}'.", facts, at)
 
 
 def _check_map(code_list: CodeList, lists: Mapping[str, CodeList], sections: Sections) -> None:
@@ -141,19 +165,3 @@ def _check_map(code_list: CodeList, lists: Mapping[str, CodeList], sections: Sec
                 entry.note(f"map: '{code}' is no code of this list.", pairs, code)
             if other not in lists[code_list.maps_to].values:
                 entry.note(f"map: '{other}' is no code of '{code_list.maps_to}'.", pairs, code)
-
-
-def _check_record_type(record_type: RecordType, lists: Mapping[str, CodeList], sections: Sections) -> None:
-    entry = sections.record_types[record_type.code]
-    for rule in record_type.fields:
-        if rule.code_list is not None and rule.code_list not in sections.code_lists:
-            entry.at(rule.name).note(f"there is no code list '{rule.code_list}'.", entry.field_item(rule.name))
-        known = lists.get(rule.code_list or "")
-        unknown = set(record_type.type_codes) - set(known.values if known else record_type.type_codes)
-        if rule.name == "type_code" and unknown:
-            entry.note(f"type_codes: {', '.join(sorted(unknown))} not in '{rule.code_list}'.", entry.data, "type_codes")
-    retention, terms = record_type.labels.retention, lists.get("maintenance")
-    if retention not in (terms.values if terms else {}) and not (
-        terms is None and "maintenance" in sections.code_lists
-    ):
-        entry.note(f"labels.retention: '{retention}' is no code of 'maintenance'.", entry.data["labels"], "retention")

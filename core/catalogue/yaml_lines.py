@@ -1,4 +1,4 @@
-"""YAML whose every mapping knows the lines of its keys, so that a fault can be told where it stands."""
+"""YAML whose mappings and lists know the lines of their keys and items, so that a fault can be told where it stands."""
 
 from __future__ import annotations
 
@@ -21,8 +21,13 @@ class DictionaryFault:
     place: str
     message: str
 
+    @property
+    def told(self) -> str:
+        """What is wrong, with the entry's name where it has one."""
+        return ": ".join(filter(None, (self.place, self.message)))
+
     def __str__(self) -> str:
-        return ": ".join(filter(None, (f"{self.file}:{self.line}", self.place, self.message)))
+        return f"{self.file}:{self.line}: {self.told}"
 
 
 class LinedMapping(dict[Any, Any]):
@@ -36,6 +41,19 @@ class LinedMapping(dict[Any, Any]):
     def line_of(self, key: object) -> int:
         """The key's line; the mapping's own where it has no such key."""
         return self.lines.get(key, self.line) if isinstance(key, Hashable) else self.line
+
+
+class LinedList(list[Any]):
+    """A list that knows where its items stand."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+        self.lines: list[int] = []
+
+    def line_of(self, index: object) -> int:
+        """The item's line; the list's own where it has no such item."""
+        return self.lines[index] if isinstance(index, int) and 0 <= index < len(self.lines) else self.line
 
 
 class _Loader(yaml.SafeLoader):
@@ -65,6 +83,13 @@ class _Loader(yaml.SafeLoader):
             made.lines[key] = line
         return made
 
+    def construct_items(self, node: yaml.SequenceNode) -> LinedList:
+        made = LinedList(node.start_mark.line + 1)
+        for item in node.value:
+            made.append(self._construct(item))
+            made.lines.append(item.start_mark.line + 1)
+        return made
+
     def _construct(self, node: yaml.Node) -> Any:
         try:
             return self.construct_object(node, deep=True)
@@ -73,6 +98,7 @@ class _Loader(yaml.SafeLoader):
 
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_lined)
+_Loader.add_constructor("tag:yaml.org,2002:seq", _Loader.construct_items)
 
 
 def read_documents(file: str, text: str) -> tuple[list[LinedMapping], list[DictionaryFault]]:

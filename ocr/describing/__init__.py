@@ -28,7 +28,7 @@ from ocr.describing.name_under_ink import WordSeer, reread_name
 from ocr.describing.personal import Sight, describe_person
 from ocr.describing.personal_data import find_in_rows
 from ocr.describing.recipients import describe_recipients
-from ocr.describing.record_types import describe_record_type
+from ocr.describing.record_types import describe_record_type, has_item_for_number
 from ocr.describing.reread import reread_row
 from ocr.describing.rows import Row, rows_of
 from ocr.describing.signature import describe_signer
@@ -104,6 +104,8 @@ def _describe_upright(
     header = _without_stamps(header, images[first], chroma)
     title = find_title(printed, header)
     record_type, probability = describe_record_type(rows[first], header, title is not None)
+    if has_item_for_number(record_type, header):
+        header = replace(header, number=None)
     fields = _describe_head(pages[first], printed, images[first], header, look)
     fields += _describe_late_date(pages, rows, images, header, look)
     ending = find_ending(pages, rows)

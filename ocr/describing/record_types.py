@@ -132,6 +132,8 @@ _CAPITALS = 0.75
 _DECISION = re.compile(r"(?<!\w)quyet dinh\W")
 _ABOUT_WORDS = re.compile(r"(?<!\w)(?:v\w{1,2}|viec|quyet dinh)\W{1,3}$")
 _CODED = re.compile(r"[-/]\s*[A-ZĐ]")
+_SUBJECT = re.compile(r"^\W{0,3}[vy]\s?[/⁄l]\s?[vy](?!\w)")
+"""A letter's `V/v`, which stands where other papers have a title."""
 _LEADS = (-9.0, 0.6, 1.1, 2.1, 3.1, 4.1, 5.5)
 _LIKELY = (0.2, 0.35, 0.5, 0.75, 0.92, 0.95, 0.98)
 """Probability by the evidence's lead over the next type's, from generated papers (benchmarks.describing_forms)."""
@@ -181,8 +183,17 @@ def _is_about(pattern: re.Pattern[str], head: Sequence[Row]) -> bool:
 
 def _general_evidence(header: Header, has_title: bool) -> float:
     """A head of one of the two forms, a number, a title: together they leave no doubt, alone they say little."""
-    numbered = header.number is not None and _CODED.search(header.number.text) is not None
-    return (0.8 if header.form != "other" else 0.2) + (2.2 if numbered else 0) + (1.5 if has_title else 0)
+    named = has_title or any(_SUBJECT.search(row.folded) for row in header.left)
+    return (0.8 if header.form != "other" else 0.2) + (2.2 if _has_code(header) else 0) + (1.5 if named else 0)
+
+
+def _has_code(header: Header) -> bool:
+    return header.number is not None and _CODED.search(header.number.text) is not None
+
+
+def has_item_for_number(record_type: str, header: Header) -> bool:
+    """Whether what seems to be the head's number is a form's own item: `Số LL: 093375` is no document's number."""
+    return record_type in _UNTITLED and header.number is not None and not _has_code(header)
 
 
 def _head_rows(rows: Sequence[Row], header: Header) -> list[Row]:

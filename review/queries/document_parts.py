@@ -31,6 +31,8 @@ class SuggestionView:
     page_number: int | None
     box: tuple[int, ...] | None
     rule: str
+    engine: str
+    """What read its page; empty where nothing did."""
     handwritten: bool
     candidates: tuple[str, ...]
     """Of what is written by pen, likeliest first."""

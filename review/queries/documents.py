@@ -64,7 +64,7 @@ def document_view(
         suggested_confidence=document.suggested_confidence,
         shown_record_type=shown.code,
         type_choices=tuple(TypeChoice(code, dictionary.record_type(code).title) for code in allowed),
-        fields=_list_fields(session, clearance, document, shown, names, {one.page_id: one.number for one in pages}),
+        fields=_list_fields(session, clearance, document, shown, names, {one.page_id: one for one in pages}),
         pages=pages,
         history=_list_changes(session, clearance, dictionary, document, names),
         entered_by=names.get(document.entered_by or ""),
@@ -124,15 +124,16 @@ def _list_fields(
     document: Document,
     shown: RecordType,
     names: Mapping[str, str],
-    numbers: Mapping[str, int],
+    pages: Mapping[str, PageView],
 ) -> tuple[FieldView, ...]:
+    numbers = {page_id: page.number for page_id, page in pages.items()}
     suggestions: dict[str, list[SuggestionView]] = defaultdict(list)
     for one in session.scalars(
         select(FieldSuggestion)
         .where(FieldSuggestion.document_id == document.id)
         .order_by(FieldSuggestion.confidence.desc(), FieldSuggestion.id)
     ):
-        suggestions[one.name].append(_suggestion(one, numbers))
+        suggestions[one.name].append(_suggestion(one, pages.get(one.page_id or "")))
     stored = {one.name: one for one in session.scalars(select(FieldValue).where(FieldValue.document_id == document.id))}
     values: dict[str, Any] = {name: one.value for name, one in stored.items()}
     reasons = {name: one.missing_reason or "" for name, one in stored.items()}
@@ -153,16 +154,17 @@ def _list_fields(
     return tuple(fields)
 
 
-def _suggestion(one: FieldSuggestion, numbers: Mapping[str, int]) -> SuggestionView:
+def _suggestion(one: FieldSuggestion, page: PageView | None) -> SuggestionView:
     return SuggestionView(
         suggestion_id=one.id,
         value=one.value,
         printed=one.printed,
         confidence=one.confidence,
         page_id=one.page_id,
-        page_number=numbers.get(one.page_id or ""),
+        page_number=page.number if page else None,
         box=tuple(one.box) if one.box else None,
         rule=one.rule,
+        engine=page.engine if page else "",
         handwritten=one.handwritten,
         candidates=tuple(str(candidate["value"]) for candidate in one.candidates),
         sources=tuple(str(candidate.get("source", "pen")) for candidate in one.candidates),

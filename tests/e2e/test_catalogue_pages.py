@@ -47,7 +47,15 @@ def test_an_entry_is_changed_by_two_people_and_asked_about(building: Building) -
         page.get_by_role("button", name="Gửi đề nghị").click()
         expect(page.get_by_role("alert")).to_contain_text("targets rise")
         expect(page.get_by_label("Lý do")).to_have_value("Đặt chỉ tiêu")
-        page.get_by_label("Chỉ tiêu").fill("2026-12-31 50\n2027-06-30 80")
+        page.get_by_label("Chỉ tiêu").fill("31/12/2026 50\n31/06/2027 80\n30/09/2027 tám mươi")
+        page.get_by_role("button", name="Gửi đề nghị").click()
+        expect(page.locator("[role=alert] li")).to_have_text(
+            [
+                "Chỉ tiêu, dòng 2: cần ngày/tháng/năm, ví dụ 31/12/2026",
+                "Chỉ tiêu, dòng 3: cần số phần trăm từ 1 đến 100",
+            ]
+        )
+        page.get_by_label("Chỉ tiêu").fill("31/12/2026 50\n30/06/2027 80 %")
         page.get_by_role("button", name="Gửi đề nghị").click()
         expect(page.get_by_text("50 % 31/12/2026; 80 % 30/06/2027")).to_be_visible()
         page.get_by_label("Câu hỏi").fill("Có được số hóa?")

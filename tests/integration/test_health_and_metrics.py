@@ -24,8 +24,9 @@ from tests.web_office import WebClients, WebOffice, make_web_office
 
 NAMES = {
     "sohoa_records_up", "sohoa_jobs", "sohoa_oldest_job_seconds", "sohoa_parked_jobs", "sohoa_stage_seconds",
-    "sohoa_index_lag_documents", "sohoa_index_lag_seconds", "sohoa_pages", "sohoa_failed_pages", "sohoa_workers",
-    "sohoa_http_requests", "sohoa_http_seconds", "sohoa_http_under_way", "sohoa_upload_bytes", "sohoa_searches",
+    "sohoa_index_lag_documents", "sohoa_index_lag_seconds", "sohoa_pages", "sohoa_failed_pages",
+    "sohoa_withheld_documents", "sohoa_workers", "sohoa_http_requests",
+    "sohoa_http_seconds", "sohoa_http_under_way", "sohoa_upload_bytes", "sohoa_searches",
 }  # fmt: skip
 
 

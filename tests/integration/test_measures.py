@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from core.labels import Visibility
 from core.stages import Queue, Stage
 from core.states import DocumentState, JobState, PageState
 from flow.measures import BUCKETS, IndexLag, take_measures
@@ -38,7 +39,8 @@ def test_an_empty_installation_has_zeros_for_everything(records):
     assert found.parked == dict.fromkeys(Stage, 0)
     assert found.pages == dict.fromkeys(PageState, 0)
     assert found.workers == dict.fromkeys(Queue, 0)
-    assert (found.runs, found.lag, found.failed_pages, found.sweep_seconds) == ((), IndexLag(0, 0.0), 0, None)
+    assert (found.runs, found.lag, found.sweep_seconds) == ((), IndexLag(0, 0.0), None)
+    assert (found.failed_pages, found.withheld) == (0, 0)
 
 
 def test_jobs_are_counted_by_queue_state_and_age(records, batch):
@@ -136,6 +138,13 @@ def test_pages_are_counted_by_state_and_failed_ones_until_a_person_decides(recor
     found = measure(records, now())
     assert found.pages == {**dict.fromkeys(PageState, 0), PageState.PUBLISHED: 1, PageState.IN_PROGRESS: 3}
     assert found.failed_pages == 1
+
+
+def test_withheld_documents_are_counted_until_they_are_cleared_or_purged(records, documents):
+    with records.writing() as session:
+        for document, seen in zip(documents, (Visibility.WITHHELD, Visibility.GONE), strict=False):
+            session.get_one(Document, document.id).visibility = seen
+    assert measure(records, now()).withheld == 1
 
 
 def _any_user(session):

@@ -165,6 +165,7 @@ def test_document_shows_fields_with_suggestion_value_and_place(setting: Setting)
     assert [one.value for one in fields["number"].suggestions] == ["12", None]
     shown = fields["number"].suggestions[0]
     assert (shown.suggestion_id, shown.page_number, shown.box) == (best.id, 2, (10, 20, 110, 40))
+    assert (shown.rule, shown.engine) == (best.rule, view.pages[1].engine)
     assert [one.handwritten for one in fields["number"].suggestions] == [False, True]
     entered = fields["date"].entered
     assert entered

@@ -92,7 +92,7 @@ def test_the_words_of_the_offices() -> None:
     assert titles["abstract"] == "Trích yếu"
     assert titles["signer_title"] == "Chức vụ người ký"
     assert titles["citizen_number"] == "Số CCCD"
-    assert len(titles) == 37
+    assert len(titles) == 38
 
 
 def test_every_field_name_means_one_thing() -> None:

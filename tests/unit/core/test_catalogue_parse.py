@@ -102,9 +102,9 @@ def test_what_does_not_exist_is_named() -> None:
         ("secrecy: mật", "secrecy: rất mật", 8, "'decision': labels.secrecy: "),
         ("secrecy: mật, ", "", 8, "labels.secrecy: Field required"),
         ('retention: "01"', 'retention: "09"', 8, "labels.retention: '09' is no code of 'maintenance'"),
-        ("type_codes: [QĐ]", "type_codes: [QĐ, XX]", 7, "type_codes: XX not in 'types'"),
-        ("<= closed", "<= opened", 13, "'decision': rule 'start + 2y <= end <= opened'"),
-        ("start + 2y", "start + 2d", 13, "write 'date_field + 18y <= other_date_field'"),
+        ("type_codes: [QĐ]", "type_codes: [QĐ, XX]", 7, "type_codes: 'XX' is no code of 'types'"),
+        ("<= closed", "<= opened", 14, "'decision': rule 'start + 2y <= end <= opened'"),
+        ("start + 2y", "start + 2d", 14, "write 'date_field + 18y <= other_date_field'"),
         ("form: state", "form: church", 6, "'decision': form: "),
         ("form: state", "form: state\n    colour: red", 7, "colour: Extra inputs are not permitted"),
         ("required: [decision]", "required: [memo]", 16, "compositions: 'folder': there is no record type 'memo'"),
@@ -160,10 +160,75 @@ def test_every_fault_is_named_in_the_order_of_the_lines() -> None:
         ("lists.yaml", 9),
         ("types.yaml", 10),
         ("types.yaml", 12),
-        ("types.yaml", 13),
+        ("types.yaml", 14),
     ]
     with pytest.raises(SettingsError, match=r"^lists\.yaml:9: fields: 'start': title_en: .* types\.yaml:10: "):
         parse_dictionary({"lists.yaml": lists, "types.yaml": broken})
+
+
+BROKEN = """
+code_lists:
+  sexes: {title: Giới tính, values: {male: Nam, on: Nữ}}
+fields:
+  unused: {title: X, kind: textt, secrecy: rất mật}
+  unsaid: {pattern: "[0-9", title: X, title_en: X, kind: text, owner: a, origin: b, update_frequency: c}
+record_types:
+  memo:
+    title: Ghi nhớ
+    form: state
+    type_codes:
+      - QĐ
+      - ZZ
+    labels: {secrecy: thường, sensitivity: nội bộ, access: unit, retention: "99"}
+    fields:
+      - {name: type_code, defaults: common, title: Loại, title_en: Type, kind: code, code_list: types}
+      - {name: nowhere}
+      - {group: period}
+    rules:
+      - start <= end
+      - nothing <= end
+compositions:
+  box:
+    title: Hộp
+    required:
+      - decision
+      - memo
+      - letter
+    optional: [memo]
+    person: [{fact: start, also: [decision.nothing, memo.start]}]
+"""
+
+
+def test_what_is_wrong_in_one_place_hides_nothing_in_another() -> None:
+    """An entry that is broken, or used by no other, is looked through to its end."""
+    _, faults = check_dictionary({"lists.yaml": LISTS, "types.yaml": TYPES, "broken.yaml": BROKEN})
+    kinds = "'text', 'long_text', 'person_name', 'address', 'symbol', 'date', 'birth_date', 'integer', 'code', 'list',"
+    levels = "'rất mật' is no level of secrecy. Use one of: thường, mật, tối mật, tuyệt mật"
+    nowhere = "there is no such field in 'fields', and its kind is not said here"
+    pattern = "'date_field + 18y <= other_date_field' with date fields of the type"
+    assert [str(one) for one in faults] == [
+        "broken.yaml:3: code_lists: 'sexes': code True: code and label are text; write them in quotes.",
+        f"broken.yaml:5: fields: 'unused': kind: Input should be {kinds} 'citizen_number', 'party_card' or 'phone'.",
+        f"broken.yaml:5: fields: 'unused': secrecy: {levels}.",
+        "broken.yaml:6: fields: 'unsaid': pattern: unterminated character set at position 0.",
+        "broken.yaml:9: record_types: 'memo': title_en: Field required.",
+        "broken.yaml:13: record_types: 'memo': type_codes: 'ZZ' is no code of 'types'.",
+        "broken.yaml:14: record_types: 'memo': labels.retention: '99' is no code of 'maintenance'.",
+        "broken.yaml:14: record_types: 'memo': labels.protection: Field required.",
+        f"broken.yaml:17: record_types: 'memo', field 'nowhere': {nowhere}.",
+        f"broken.yaml:21: record_types: 'memo': rule 'nothing <= end': write {pattern}.",
+        "broken.yaml:24: compositions: 'box': title_en: Field required.",
+        "broken.yaml:28: compositions: 'box': there is no record type 'letter'.",
+        "broken.yaml:29: compositions: 'box': optional: 'memo' stands twice.",
+    ]
+
+
+def test_what_is_shared_about_a_person_is_a_field() -> None:
+    changed = TYPES.replace("required: [decision]", "person: [{fact: start}, {fact: colour}]")
+    _, faults = check_dictionary({"lists.yaml": LISTS, "types.yaml": changed})
+    assert [str(one) for one in faults] == [
+        "types.yaml:16: compositions: 'folder': no record type has a field 'colour'."
+    ]
 
 
 def test_a_group_that_holds_itself_is_a_fault() -> None:

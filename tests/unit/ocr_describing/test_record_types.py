@@ -76,6 +76,31 @@ def test_body_text_alone_names_no_type(page: MakePage) -> None:
     assert describe([page(lines)]).record_type == "administrative_document"
 
 
+@pytest.mark.parametrize(("subject", "sure"), [("V/v đăng ký bổ sung nội dung", True), ("đăng ký bổ sung", False)])
+def test_a_letters_subject_says_as_much_as_a_title(page: MakePage, subject: str, sure: bool) -> None:
+    number = ("Số: 574/UBND-KTTH", 0.16, 2)
+    found = describe([page([*STATE, number, (subject, 0.14, 3), ("Kính gửi: Sở Tài chính", 0.4, 6)])])
+    assert (found.record_type, found.record_type_confidence > 0.9) == ("administrative_document", sure)
+
+
+@pytest.mark.parametrize("number", ["Số LL: 093375", "Số: 12/763"])
+def test_an_item_of_a_form_is_no_documents_number(page: MakePage, number: str) -> None:
+    """Then the form's date is the one above its signature, too."""
+    lines = [
+        ("THÀNH ỦY CẦN THƠ", 0.12, 0),
+        ("ĐẢNG CỘNG SẢN VIỆT NAM", 0.36, 2),
+        ("LÝ LỊCH ĐẢNG VIÊN", 0.38, 3),
+        (number, 0.12, 5),
+        ("1) Họ và tên khai sinh: TÔ KHÁNH BÍCH", 0.12, 6),
+        ("Cần Thơ, ngày 21 tháng 3 năm 2010", 0.55, 30),
+        ("NGƯỜI KHAI", 0.62, 31),
+    ]
+    found = describe([page(lines)])
+    date = found.suggestion("date")
+    assert (found.record_type, found.suggestion("number")) == ("member_history", None)
+    assert (date.value if date else None) == "2010-03-21"
+
+
 def test_member_card_sheet_fields(page: MakePage) -> None:
     lines = [
         *PARTY[:3],

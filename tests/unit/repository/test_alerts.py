@@ -53,6 +53,7 @@ def samples() -> dict[str, set[str]]:
         lag=IndexLag(1, 1.0),
         pages={PageState.PUBLISHED: 1},
         failed_pages=1,
+        withheld=1,
         workers={Queue.LIGHT: 1},
         sweep_seconds=1.0,
     )
