@@ -73,8 +73,8 @@ class RecognitionEngine(ABC):
         """A whole page (height x width), which may lie on any side and be skewed. Raises ReadingFailed."""
 
     def read_pages(self, pages: Sequence[tuple[Pixels, int]]) -> list[Reading]:
-        """Several pages, each with its dpi: what `read` makes of each of them, whatever its neighbours are, and faster
-        with an engine that computes them together. Raises ReadingFailed, for all of them, where it fails on one.
+        """Several pages, each with its dpi: what `read` makes of each, whatever its neighbours are. An engine may
+        compute them together. Raises ReadingFailed, for all of them, where it fails on one.
         """
         return [self.read(grey, dpi) for grey, dpi in pages]
 
