@@ -10,6 +10,7 @@ import numpy as np
 
 from core.known_facts import NOTHING_KNOWN, KnownFacts
 from core.recognition import Candidate, Description, PenKind, RecognizedPage, Stamp, Suggestion
+from ocr.describing.abstract_words import WordReader
 from ocr.describing.citations import describe_citations
 from ocr.describing.ending import Ending, find_ending, reread_ending, reread_rows
 from ocr.describing.evidence import weigh_written
@@ -139,6 +140,7 @@ def _describe_head(
     kind = describe_type(title, parts, header.form)
     ranker = look.ranker(page.dpi) if look else None
     reread = partial(reread_row, image, read_crop=look.read_crop) if look and image is not None else None
+    words = WordReader(image, rows, look.see_words) if look and look.see_words and image is not None else None
     found = [
         describe_number(parts, image, ranker) if parts else None,
         describe_symbol(parts, title.code if title else None) if parts else None,
@@ -146,7 +148,7 @@ def _describe_head(
         describe_place(header),
         describe_date(header, image, ranker),
         kind,
-        describe_abstract(page, rows, header, title, reread),
+        describe_abstract(page, rows, header, title, reread, words),
     ]
     return [one for one in found if one is not None]
 

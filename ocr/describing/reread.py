@@ -78,7 +78,7 @@ def reread_row(image: np.ndarray, row: Row, box: Box, read_crop: CropReader) -> 
     nothing is read.
     """
     x0, y0, x1, y1 = (max(0, side) for side in box)
-    grey = without_pale(without_colour(_cut_level(image, row, (x0, y0, x1, y1))))
+    grey = without_pale(without_colour(cut_level(image, row, (x0, y0, x1, y1))))
     if grey.size == 0:
         return row
     texts = [one for one in normalize(read_crop(cv2.merge([grey, grey, grey]))).split() if _says(one)]
@@ -96,7 +96,7 @@ def _says(text: str) -> bool:
     return text in "-–" or any(map(str.isalnum, text))
 
 
-def _cut_level(image: np.ndarray, row: Row, box: Box) -> np.ndarray:
+def cut_level(image: np.ndarray, row: Row, box: Box) -> np.ndarray:
     """The box of the page, or where the row's words climb or fall, what lies along them."""
     x0, y0, x1, y1 = box
     middles = np.array([(middle_x(word.box), middle_y(word.box)) for word in row.words if word.confidence > _SURE])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from core.recognition import RecognizedPage, Suggestion
+from ocr.describing.abstract_words import WordReader
 from ocr.describing.header import Form, Header, NumberParts
 from ocr.describing.names import PARTY_TYPES, STATE_TYPES, fold_name, restore_marks
 from ocr.describing.reread import RowReader
@@ -92,23 +93,30 @@ def describe_type(title: Title | None, parts: NumberParts | None, form: Form) ->
 
 
 def describe_abstract(
-    page: RecognizedPage, rows: Sequence[Row], header: Header, title: Title | None, reread: RowReader | None = None
+    page: RecognizedPage,
+    rows: Sequence[Row],
+    header: Header,
+    title: Title | None,
+    reread: RowReader | None = None,
+    words: WordReader | None = None,
 ) -> Suggestion | None:
     """The abstract under the title, or a letter's `V/v` in the left column.
 
-    reread: reads a row's place again without what is coloured, where a stamp lies over the beginning of a row.
+    reread: reads a row's place again without what is coloured, where a stamp lies over the beginning of a row. words:
+    reads doubtful words again.
     """
     about = next((row for row in header.left if _LETTER.search(row.folded)), None)
     if about is None and title is None and header.form == "party" and header.number is not None:
         below = [row for row in header.left if row.box[1] > header.number.box[1]]
         about = next((row for row in below if _PARTY_LETTER.match(row.folded)), None)
     if about is not None and (title is None or about.box[1] < title.row.box[1]):
-        return _letter_abstract(header, about)
+        return _letter_abstract(header, about, words)
     if title is None:
         return None
     found = _title_abstract(page, rows, title, reread)
     if not found:
         return None
+    found = words.reread(found) if words else found
     value = _YEARS.sub(r"\1 - ", _STUCK.sub("", _joined(found)))
     value = re.sub(r"^(về)\s?(việc)(?!\w)", r"\1 \2", value, flags=re.IGNORECASE)
     value = restore_marks(re.sub(r"^(?:v[^\W\d_]{1,2}|[eèéẻẽẹêềếểễệ])(?= việc)", "Về", value, flags=re.IGNORECASE))
@@ -121,7 +129,7 @@ def _joined(rows: Sequence[Row]) -> str:
     return re.sub(r"\s+", " ", re.sub(r"[\s\-_*=~.]{3,}$", "", text)).strip(" -_*|‘'`~")
 
 
-def _letter_abstract(header: Header, first: Row) -> Suggestion | None:
+def _letter_abstract(header: Header, first: Row, words: WordReader | None) -> Suggestion | None:
     start = _LETTER.search(first.folded) or _PARTY_LETTER.match(first.folded)
     begun = start.start() if start else 0
     rows = [Row(first.words_between(begun, len(first.text)), first.page)]
@@ -131,6 +139,7 @@ def _letter_abstract(header: Header, first: Row) -> Suggestion | None:
         if far or _BODY_STARTS.search(row.folded) or _RULE.match(row.text):
             break
         rows.append(row)
+    rows = words.reread(rows) if words else rows
     value = _LETTER.sub("V/v", restore_marks(_joined(rows)).replace("⁄", "/"), count=1)
     value = re.sub(r"^[VvYy]\s?[/l]\s?[vVyY](?!\w)", "V/v", value)
     return suggest_lines("abstract", value, rows, FREE_TEXT, "letter.about")
