@@ -54,6 +54,13 @@ class SecondLook:
     rank_pen: Callable[[np.ndarray, int, PenKind], Sequence[Candidate]]
     see_words: WordSeer | None = None
 
+    def read_row(self, crop: np.ndarray) -> str:
+        """The text of a row cut out as high as its line: a rule beside it does not make the letters smaller then."""
+        if self.see_words is None:
+            return self.read_crop(crop)
+        grey = crop if crop.ndim == 2 else crop[..., 0]
+        return " ".join(word.text for line in self.see_words([grey]) for word in line)
+
     def ranker(self, dpi: int) -> PenRanker:
         return lambda strip, kind: self.rank_pen(strip, dpi, kind)
 
@@ -139,7 +146,7 @@ def _describe_head(
     parts = take_number_apart(header)
     kind = describe_type(title, parts, header.form)
     ranker = look.ranker(page.dpi) if look else None
-    reread = partial(reread_row, image, read_crop=look.read_crop) if look and image is not None else None
+    reread = partial(reread_row, image, read_crop=look.read_row) if look and image is not None else None
     words = WordReader(image, rows, look.see_words) if look and look.see_words and image is not None else None
     found = [
         describe_number(parts, image, ranker) if parts else None,

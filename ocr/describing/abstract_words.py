@@ -14,9 +14,10 @@ from core.recognition import RecognizedWord
 from core.syllables import is_syllable
 from core.text import fold_letters, normalize
 from ocr.describing.name_under_ink import Seen, WordSeer
+from ocr.describing.names import edit_distance
 from ocr.describing.reread import cut_level, without_colour, without_pale
 from ocr.describing.rows import Row
-from ocr.describing.word_pairs import WORD, WordPairs, office_pairs
+from ocr.describing.word_pairs import START, WORD, WordPairs, office_pairs
 
 _DOUBTFUL = 0.9
 """Confidence below which a word may be another one."""
@@ -26,7 +27,7 @@ _CONFIDENCE = 0.7
 """Of a word that was changed."""
 _CUTS = ((0.2, 0.2), (0.35, 0.1))
 """How far each cut reaches above and below the row, in its heights."""
-_AHEAD = 3.0
+_AHEAD = 2.0
 """By so much, in ln P, must another word be ahead of what was read."""
 _LEAST = 0.02
 _PLAIN = re.compile(r"^([^\w/]*)([^\W\d_]+)([^\w/]*)$")
@@ -63,9 +64,10 @@ class WordReader:
             if _is_doubtful(word) and seen[at]:
                 first = before is None and at == 0
                 candidates = _candidates(word, seen[at], first, pairs, own)
-                left = words[at - 1] if at else before
-                right = words[at + 1] if at + 1 < len(words) else None
-                words[at] = _choose(word, seen[at], candidates, left, right, pairs)
+                left = START if first else _neighbour(words[at - 1] if at else before, after=False)
+                right = _neighbour(words[at + 1] if at + 1 < len(words) else None, after=True)
+                usual = [pairs.weigh(_letters(one), left, right) for one in candidates]
+                words[at] = _choose(word, seen[at], candidates, usual)
         return replace(row, words=tuple(words))
 
     def _cut(self, row: Row) -> list[np.ndarray]:
@@ -97,17 +99,24 @@ def _aligned(row: Row, lines: Sequence[Sequence[Seen]]) -> list[list[Seen]]:
     for line in lines:
         texts = [fold_letters(normalize(word.text)) for word in line]
         for kind, start, end, other, last in SequenceMatcher(None, read, texts, autojunk=False).get_opcodes():
-            if kind in ("equal", "replace") and end - start == last - other:
-                for at in range(end - start):
-                    found[start + at].append(line[other + at])
+            if kind not in ("equal", "replace"):
+                continue
+            for at in range(min(end - start, last - other)):
+                if end - start != last - other and not _is_like(read[start + at], texts[other + at]):
+                    break  # a word fell apart, or two became one: what follows it does not stand side by side
+                found[start + at].append(line[other + at])
     return found
+
+
+def _is_like(one: str, other: str) -> bool:
+    return 2 * edit_distance(one, other) < max(len(one), len(other))
 
 
 def _candidates(
     word: RecognizedWord, seen: Sequence[Seen], first: bool, pairs: WordPairs, own: frozenset[str]
 ) -> list[str]:
     """What may stand there: the readings, and usual words written as this one is; of a name what the document says."""
-    readings = [word.text, *(normalize(one.text) for one in seen)]
+    readings = [word.text, *(text for one in seen if _PLAIN.match(text := normalize(one.text)))]
     match = _PLAIN.match(word.text)
     if match is None:
         return [word.text]
@@ -123,22 +132,16 @@ def _candidates(
 
 
 def _choose(
-    word: RecognizedWord,
-    seen: Sequence[Seen],
-    candidates: Sequence[str],
-    left: RecognizedWord | None,
-    right: RecognizedWord | None,
-    pairs: WordPairs,
+    word: RecognizedWord, seen: Sequence[Seen], candidates: Sequence[str], usual: Sequence[float]
 ) -> RecognizedWord:
-    ink = np.mean([one.score(candidates) for one in seen], axis=0)
-    before, after = _neighbour(left, after=False), _neighbour(right, after=True)
-    usual = np.array([pairs.weigh(_letters(one), before, after) for one in candidates])
-    scores = ink + usual
+    """The candidate that is likeliest by ink and neighbours, the first of them being what was read."""
+    scores = np.mean([one.score(candidates) for one in seen], axis=0) + np.array(usual)
     scores[0] += float(np.log(max(_LEAST, word.confidence) / max(_LEAST, 1 - word.confidence)))
     best = int(np.argmax(scores))
     if scores[best] - scores[0] < _AHEAD or not is_syllable(_letters(candidates[best])):
         return word
-    return replace(word, text=candidates[best], confidence=min(_CONFIDENCE, word.confidence + 0.3), first_reading=word.text)
+    confidence = min(_CONFIDENCE, word.confidence + 0.3)
+    return replace(word, text=candidates[best], confidence=confidence, first_reading=word.text)
 
 
 def _letters(text: str) -> str:
@@ -147,7 +150,7 @@ def _letters(text: str) -> str:
 
 def _neighbour(word: RecognizedWord | None, *, after: bool) -> str | None:
     """The neighbour's letters in lower case if nothing but a space lies between."""
-    if word is None or word.confidence < _DOUBTFUL:
+    if word is None:
         return None
     inner = word.text[:1] if after else word.text[-1:]
     return _letters(word.text) if inner.isalpha() else None

@@ -12,7 +12,7 @@ from ocr.describing.abstract_words import WordReader
 from ocr.describing.header import Form, Header, NumberParts
 from ocr.describing.names import PARTY_TYPES, STATE_TYPES, fold_name, restore_marks
 from ocr.describing.reread import RowReader
-from ocr.describing.rows import Row, join_level, middle_x, outer_margins, row_pitch, split_row, text_margins
+from ocr.describing.rows import Row, join_level, middle_x, middle_y, outer_margins, row_pitch, split_row, text_margins
 from ocr.describing.suggest import FREE_TEXT, suggest, suggest_lines
 
 _ABOUT = re.compile(r"(?<![^\W\d])(v/v|ve\s?viec|ve)(?!\w)|(?<!\w)veviec(?!\w)")
@@ -152,7 +152,7 @@ def _title_abstract(page: RecognizedPage, rows: Sequence[Row], title: Title, rer
     outer = outer_margins(rows)
     below = [
         row for row in rows
-        if row.box[1] > title.row.box[1] + 0.6 * title.row.height and row.words != title.row.words
+        if middle_y(row.box) > middle_y(title.row.box) + 0.6 * title.row.height and row.words != title.row.words
         and not _STAMPED.match(row.folded)
     ]  # fmt: skip
     pitch = max(row_pitch(rows), 1.1 * title.row.height)
