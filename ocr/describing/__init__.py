@@ -12,6 +12,7 @@ from core.known_facts import NOTHING_KNOWN, KnownFacts
 from core.recognition import Candidate, Description, PenKind, RecognizedPage, Stamp, Suggestion
 from ocr.describing.abstract_words import WordReader
 from ocr.describing.citations import describe_citations
+from ocr.describing.echoes import echo_marks, keep_commune
 from ocr.describing.ending import Ending, find_ending, reread_ending, reread_rows
 from ocr.describing.evidence import weigh_written
 from ocr.describing.handwriting import PenRanker, describe_date, describe_number
@@ -147,12 +148,14 @@ def _describe_head(
     kind = describe_type(title, parts, header.form)
     ranker = look.ranker(page.dpi) if look else None
     reread = partial(reread_row, image, read_crop=look.read_row) if look and image is not None else None
+    header = replace(header, left=tuple(echo_marks(row, rows) for row in header.left))
+    place = describe_place(header)
     words = WordReader(image, rows, look.see_words) if look and look.see_words and image is not None else None
     found = [
         describe_number(parts, image, ranker) if parts else None,
         describe_symbol(parts, title.code if title else None) if parts else None,
         *describe_bodies(header),
-        describe_place(header),
+        keep_commune(place, rows) if place else None,
         describe_date(header, image, ranker),
         kind,
         describe_abstract(page, rows, header, title, reread, words),

@@ -21,6 +21,8 @@ _PARTY_LETTER = re.compile(r"^\W{0,3}ve\s?viec(?!\w)")
 _BODY_STARTS = re.compile(
     r"^\W*(can cu|kinh gui|thuc hien|xet|theo de nghi|dieu 1|phan thu|chuong|thi hanh|quyet nghi|quyet dinh)(?!\w)"
 )
+_DOUBLED = re.compile(r"([a-z])\1")
+"""A letter seen twice, as a stamp's stroke makes it: KẾỀ HOẠCH. No kind's name has one."""
 _RULE = re.compile(r"^[\W_]+$")
 _STAMPED = re.compile(r"^(?=.*\w)(?:\W|\d|(?:so|ngay|chuyen|den|cong van)(?!\w))*$")
 """A row of the stamp of incoming papers: its labels and what a pen wrote there. A rule is none."""
@@ -64,7 +66,8 @@ def find_title(rows: Sequence[Row], header: Header) -> Title | None:
             if part.upper_share < 0.8:
                 continue
             # A letter has no title: CÔNG VĂN stands in the stamp of incoming letters.
-            found = next((one for fold, one in by_fold.items() if _begins(part.letters, fold) and one[1] != "CV"), None)
+            letters = _DOUBLED.sub(r"\1", part.letters)
+            found = next((one for fold, one in by_fold.items() if _begins(letters, fold) and one[1] != "CV"), None)
             if found is not None:
                 return Title(part, *found)
     return None

@@ -1,4 +1,4 @@
-"""How usual a word is in office papers, and beside its neighbours: by public office text, and by the document itself."""
+"""How usual a word is in office papers, and beside its neighbours: by public office text and by the document itself."""
 
 from __future__ import annotations
 
