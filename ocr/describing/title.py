@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from core.recognition import RecognizedPage, Suggestion
+from core.syllables import is_syllable
 from ocr.describing.abstract_words import WordReader
 from ocr.describing.header import Form, Header, NumberParts
 from ocr.describing.names import PARTY_TYPES, STATE_TYPES, fold_name, restore_marks
@@ -32,6 +33,8 @@ _YEARS = re.compile(
     r"(?<!\w)((?:giai đoạn|nhiệm kỳ|thời kỳ|năm học) (?:19|20)\d\d) (?=(?:19|20)\d\d(?!\d))", re.IGNORECASE
 )
 """A range of years that lost its dash to the rule under an abstract."""
+_HALF_SPACED = re.compile(r"(?<=(?:19|20)\d\d)(?: -|- )(?=(?:19|20)\d\d(?!\d))")
+"""A dash between years that lost the space on one side."""
 _WIDER = 1.25
 """A row from margin to margin that is so much wider than the one before it begins the body."""
 _JUNK = 0.3
@@ -120,11 +123,18 @@ def describe_abstract(
     if not found:
         return None
     found = words.reread(found) if words else found
-    value = _YEARS.sub(r"\1 - ", _STUCK.sub("", _joined(found)))
+    value = _HALF_SPACED.sub(" - ", _YEARS.sub(r"\1 - ", _freed(_STUCK.sub("", _joined(found)))))
     value = re.sub(r"^(về)\s?(việc)(?!\w)", r"\1 \2", value, flags=re.IGNORECASE)
     value = restore_marks(re.sub(r"^(?:v[^\W\d_]{1,2}|[eèéẻẽẹêềếểễệ])(?= việc)", "Về", value, flags=re.IGNORECASE))
     value = re.sub(r"^việc ", "Về việc ", value)
     return suggest_lines("abstract", value, found, FREE_TEXT, "title.abstract")
+
+
+def _freed(text: str) -> str:
+    """The text less a letter that a stamp left before its first word: `Vrà soát`. Only what is no syllable has one."""
+    first = text.split(" ", 1)[0]
+    stuck = first.isalpha() and first[2:].islower() and not is_syllable(first) and is_syllable(first[1:])
+    return text[1:] if stuck else text
 
 
 def _joined(rows: Sequence[Row]) -> str:
