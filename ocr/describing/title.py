@@ -43,6 +43,8 @@ _CENTRED = 0.03
 """Share of the page's width by which a centred row's middle may miss the title's."""
 _CLEAR = 0.8
 """Confidence from which a word is as it was read."""
+_READ_SURELY, _SURE_TEXT = 0.95, 0.92
+"""Confidence of each word from which an abstract has a ceiling above free text's: of 338 such all were right."""
 _LOST = 0.8
 """Heights by which a row may begin farther right than a centred one would, before something of it is missing."""
 _PITCHES = 1.9
@@ -127,7 +129,12 @@ def describe_abstract(
     value = re.sub(r"^(về)\s?(việc)(?!\w)", r"\1 \2", value, flags=re.IGNORECASE)
     value = restore_marks(re.sub(r"^(?:v[^\W\d_]{1,2}|[eèéẻẽẹêềếểễệ])(?= việc)", "Về", value, flags=re.IGNORECASE))
     value = re.sub(r"^việc ", "Về việc ", value)
-    return suggest_lines("abstract", value, found, FREE_TEXT, "title.abstract")
+    return suggest_lines("abstract", value, found, _ceiling(found), "title.abstract")
+
+
+def _ceiling(rows: Sequence[Row]) -> float:
+    surely = all(word.confidence >= _READ_SURELY for row in rows for word in row.words)
+    return _SURE_TEXT if surely else FREE_TEXT
 
 
 def _freed(text: str) -> str:
@@ -155,7 +162,7 @@ def _letter_abstract(header: Header, first: Row, words: WordReader | None) -> Su
     rows = words.reread(rows) if words else rows
     value = _LETTER.sub("V/v", restore_marks(_joined(rows)).replace("⁄", "/"), count=1)
     value = re.sub(r"^[VvYy]\s?[/l]\s?[vVyY](?!\w)", "V/v", value)
-    return suggest_lines("abstract", value, rows, FREE_TEXT, "letter.about")
+    return suggest_lines("abstract", value, rows, _ceiling(rows), "letter.about")
 
 
 def _title_abstract(page: RecognizedPage, rows: Sequence[Row], title: Title, reread: RowReader | None) -> list[Row]:
