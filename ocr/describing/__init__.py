@@ -10,7 +10,9 @@ import numpy as np
 
 from core.known_facts import NOTHING_KNOWN, KnownFacts
 from core.recognition import Candidate, Description, PenKind, RecognizedPage, Stamp, Suggestion
+from ocr.describing.abstract_words import WordReader
 from ocr.describing.citations import describe_citations
+from ocr.describing.echoes import echo_marks, keep_commune
 from ocr.describing.ending import Ending, find_ending, reread_ending, reread_rows
 from ocr.describing.evidence import weigh_written
 from ocr.describing.handwriting import PenRanker, describe_date, describe_number, rank_row
@@ -52,6 +54,13 @@ class SecondLook:
     read_crop: CropReader
     rank_pen: Callable[[np.ndarray, int, PenKind], Sequence[Candidate]]
     see_words: WordSeer | None = None
+
+    def read_row(self, crop: np.ndarray) -> str:
+        """The text of a row cut out as high as its line: a rule beside it does not make the letters smaller then."""
+        if self.see_words is None:
+            return self.read_crop(crop)
+        grey = crop if crop.ndim == 2 else crop[..., 0]
+        return " ".join(word.text for line in self.see_words([grey]) for word in line)
 
 
 def describe(
@@ -139,15 +148,18 @@ def _describe_head(
     parts = take_number_apart(header)
     kind = describe_type(title, parts, header.form)
     ranker = _ranker(page, image, look)
-    reread = partial(reread_row, image, read_crop=look.read_crop) if look and image is not None else None
+    reread = partial(reread_row, image, read_crop=look.read_row) if look and image is not None else None
+    header = replace(header, left=tuple(echo_marks(row, rows) for row in header.left))
+    place = describe_place(header)
+    words = WordReader(image, rows, look.see_words) if look and look.see_words and image is not None else None
     found = [
         describe_number(parts, image, ranker) if parts else None,
         describe_symbol(parts, title.code if title else None) if parts else None,
         *describe_bodies(header),
-        describe_place(header),
+        keep_commune(place, rows) if place else None,
         describe_date(header, image, ranker),
         kind,
-        describe_abstract(page, rows, header, title, reread),
+        describe_abstract(page, rows, header, title, reread, words),
     ]
     return [one for one in found if one is not None]
 

@@ -110,6 +110,8 @@ _NAMES = {fold_name(name): normalize(name) for name in PROVINCES if " " in name}
 _COMMON = {fold_name(phrase): phrase for phrase in OFFICE_PHRASES}
 _KNOWN = sorted({**_CAPITALS, **_NAMES, **_COMMON}, key=len, reverse=True)
 _LISTED = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, _KNOWN)) + r")(?!\w)")
+_COMMUNE = re.compile(r"(?<!\w)(?:xa|phuong|thi tran) $")
+"""What stands before a commune's name, which may be a province's but for its marks: xã Hải Phong."""
 _PLACED = re.compile(r"(?<!\w)tinh (?=(?:" + "|".join(fold_name(name) for name in PROVINCES) + r")(?!\w))")
 _PROVINCE_FOLDS = frozenset(fold_name(name) for name in PROVINCES)
 _HEAD_FOLDS = tuple(fold_name(head) for head in BODY_HEADS)
@@ -146,6 +148,8 @@ def restore_marks(text: str) -> str:
     letters = list(text)
     for found in _LISTED.finditer(folded):
         printed = text[found.start() : found.end()]
+        if found.group() in _NAMES and _COMMUNE.search(folded, 0, found.start()):
+            continue
         phrase = _phrase_for(found.group(), printed)
         if phrase is not None:
             letters[found.start() : found.end()] = _recase(phrase, printed)

@@ -74,20 +74,21 @@ RowReader = Callable[[Row, Box], Row]
 
 def reread_row(image: np.ndarray, row: Row, box: Box, read_crop: CropReader) -> Row:
     """The row as it reads in `box` without colour: where both readings agree a word is sure, where they do not the
-    surer one of the first reading stays; words before it that the first reading lost are put there. As it was where
-    nothing is read.
+    surer one of the first reading stays; words before it that the first reading lost are put there, what stands left of
+    the box is left out. As it was where nothing is read.
     """
     x0, y0, x1, y1 = (max(0, side) for side in box)
-    grey = without_pale(without_colour(_cut_level(image, row, (x0, y0, x1, y1))))
+    grey = without_pale(without_colour(cut_level(image, row, (x0, y0, x1, y1))))
     if grey.size == 0:
         return row
     texts = [one for one in normalize(read_crop(cv2.merge([grey, grey, grey]))).split() if _says(one)]
     if not texts:
         return row
-    lost = len(texts) - len(row.words)
-    if lost == 0 or (lost > 0 and texts[-1] == row.words[-1].text):
-        before = _place(texts[:lost], (x0, y0, max(x0 + 1, row.words[0].box[0]), y1)) if lost else []
-        words = [_judge(word, text) for word, text in zip(row.words, texts[lost:], strict=True)]
+    inside = [word for word in row.words if word.box[2] > x0] or row.words
+    lost = len(texts) - len(inside)
+    if lost == 0 or (lost > 0 and texts[-1] == inside[-1].text):
+        before = _place(texts[:lost], (x0, y0, max(x0 + 1, inside[0].box[0]), y1)) if lost else []
+        words = [_judge(word, text) for word, text in zip(inside, texts[lost:], strict=True)]
         return Row((*before, *words), row.page)
     return Row(tuple(_place(texts, (x0, y0, x1, y1))), row.page)
 
@@ -96,7 +97,7 @@ def _says(text: str) -> bool:
     return text in "-–" or any(map(str.isalnum, text))
 
 
-def _cut_level(image: np.ndarray, row: Row, box: Box) -> np.ndarray:
+def cut_level(image: np.ndarray, row: Row, box: Box) -> np.ndarray:
     """The box of the page, or where the row's words climb or fall, what lies along them."""
     x0, y0, x1, y1 = box
     middles = np.array([(middle_x(word.box), middle_y(word.box)) for word in row.words if word.confidence > _SURE])

@@ -31,7 +31,7 @@ def _mend(word: str) -> str:
         return word
     if not word.isupper():  # also two letters that are the same but for case
         return next(filter(is_syllable, _merged(word)), word)
-    if len(word) < 4 or word.isascii():
+    if word.isascii():
         return word
     near = [one for one in _office_syllables() if _is_near(word, one)]
     return near[0] if len(near) == 1 else word
@@ -51,7 +51,7 @@ def _merged(word: str) -> Iterator[str]:
 def _office_syllables() -> frozenset[str]:
     """Capitals of the words in the lists of positions, bodies and office phrases."""
     phrases = (*TITLE_HEADS, *BODY_HEADS, *OFFICE_PHRASES)
-    return frozenset(word for phrase in phrases for word in normalize(phrase).upper().split() if len(word) > 3)
+    return frozenset(word for phrase in phrases for word in normalize(phrase).upper().split() if len(word) > 2)
 
 
 def _is_near(word: str, other: str) -> bool:

@@ -32,12 +32,20 @@ def abstract_of(made: RecognizedPage) -> object:
     return next((one.value for one in describe([made]).fields if one.name == "abstract"), None)
 
 
+def test_a_title_with_a_letter_seen_twice_is_one(page: MakePage) -> None:
+    head = [*HEAD[:-1], ("KẾỀ HOẠCH", 0.46, 5)]
+    assert abstract_of(page([*head, ("Về việc rà soát hồ sơ", 0.42, 6), *BODY])) == "Về việc rà soát hồ sơ"
+
+
 @pytest.mark.parametrize(
     ("read", "right"),
     [
         ("10/1/24Về việc rà soát hồ sơ", "Về việc rà soát hồ sơ"),
         ("5Phê đúyệt kế hoạch lưu trữ", "Phê duyệt kế hoạch lưu trữ"),
         ("TTổng kết 05 năm lưu trữ", "Tổng kết 05 năm lưu trữ"),
+        ("Vrà soát hồ sơ lưu trữ", "rà soát hồ sơ lưu trữ"),
+        ("UBND tỉnh lưu trữ hồ sơ", "UBND tỉnh lưu trữ hồ sơ"),
+        ("Lưu trữ giai đoạn 2021- 2025", "Lưu trữ giai đoạn 2021 - 2025"),
         ("ề việc rà soát hồ sơ", "Về việc rà soát hồ sơ"),
         ("Sự việc ở kho lưu trữ", "Sự việc ở kho lưu trữ"),
         ("Tổng kết giai đoạn 2021 2025", "Tổng kết giai đoạn 2021 - 2025"),

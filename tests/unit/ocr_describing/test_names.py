@@ -20,6 +20,7 @@ from ocr.describing.people_names import has_surname, trim_name
         ("TĨNH QUANG NGÀI", "TỈNH QUẢNG NGÃI"),
         ("UY BAN NHAN DÁN", "ỦY BAN NHÂN DÂN"),
         ("thành phố Hái Phòng", "thành phố Hải Phòng"),
+        ("ĐẢNG ỦY XÃ HẢI PHONG", "ĐẢNG ỦY XÃ HẢI PHONG"),
         ("công bô thú tục", "công bố thủ tục"),
         ("để an toàn cho năm định", "để an toàn cho năm định"),
         ("THỦ TRƯỞNG", "THỦ TRƯỞNG"),
