@@ -54,10 +54,6 @@ class Entry:
         """The same entry, its faults named by a field of it."""
         return replace(self, place=f"{self.place}, field '{field_name}'")
 
-    def field_item(self, name: str) -> LinedMapping | None:
-        """Where the record type itself names the field; None for one that a group brings."""
-        return next((one for one in self.data["fields"] if one.get("name") == name), None)
-
     def build(self, model: type[Model], data: Mapping[str, Any], told: frozenset[str] = frozenset()) -> Model:
         """The model of this data, which the entry's own mapping holds. Raises Refused with each fault noted.
 

@@ -150,7 +150,7 @@ def _check_codes(entry: Entry, data: LinedMapping, fields: list[FieldRule], sect
     codes, listed = data.get("type_codes"), next((one.code_list for one in fields if one.name == "type_code"), None)
     known = sections.codes_of(listed or "")
     for at, code in enumerate(codes if isinstance(codes, list) else ()):
-        if known is not None and code not in known:
+        if known is not None and isinstance(code, str) and code not in known:
             entry.note(f"type_codes: '{code}' is no code of '{listed}'.", codes, at)
     labels = data.get("labels")
     retention = labels.get("retention") if isinstance(labels, LinedMapping) else None

@@ -131,9 +131,9 @@ def _check_held(entry: Entry, sections: Sections) -> None:
     for key in ("required", "optional"):
         codes = entry.data.get(key) if isinstance(entry.data, LinedMapping) else None
         for at, code in enumerate(codes if isinstance(codes, LinedList) else ()):
-            if code not in sections.record_types:
+            if str(code) not in sections.record_types:
                 entry.note(f"there is no record type '{code}'.", codes, at)
-            if code in named:
+            if str(code) in named:
                 entry.note(f"{key}: '{code}' stands twice.", codes, at)
             named.add(str(code))
 

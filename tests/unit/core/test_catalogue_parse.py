@@ -223,6 +223,13 @@ def test_what_is_wrong_in_one_place_hides_nothing_in_another() -> None:
     ]
 
 
+@pytest.mark.parametrize("odd", ["[a]", "{a: b}", "3", "null"])
+def test_odd_items_of_lists_are_faults(odd: str) -> None:
+    broken = TYPES.replace("[QĐ]", f"[{odd}]").replace("required: [decision]", f"required: [{odd}, decision]")
+    _, faults = check_dictionary({"lists.yaml": LISTS, "types.yaml": broken})
+    assert {one.line for one in faults} == {7, 16}
+
+
 def test_what_is_shared_about_a_person_is_a_field() -> None:
     changed = TYPES.replace("required: [decision]", "person: [{fact: start}, {fact: colour}]")
     _, faults = check_dictionary({"lists.yaml": LISTS, "types.yaml": changed})
