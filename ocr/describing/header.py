@@ -65,12 +65,13 @@ class Header:
 
 def find_header(page: RecognizedPage, rows: Sequence[Row]) -> Header:
     """Finds the national or Party title, parts the columns beside it, and the rows of number and date."""
-    form, anchor, split = _find_anchor(page, rows)
+    form, anchor, split, start = _find_anchor(page, rows)
     top = anchor.box[1] - 0.6 * anchor.height if anchor else 0.0
     near = [row for row in rows if top <= middle_y(row.box) < page.height * _HEADER_SHARE]
     left, right = [], []
     for row in near:
-        one, other = _part(row, split, page.width)
+        # A title that is centred on the page begins left of the split, and is no body for that.
+        one, other = _part_before(row, start) if row is anchor else _part(row, split, page.width)
         left += [one] if one else []
         right += [other] if other else []
     left, right = join_level(left), join_level(right)
@@ -102,7 +103,8 @@ def _is_date_row(row: Row) -> bool:
     return find_worded(row.folded) is not None
 
 
-def _find_anchor(page: RecognizedPage, rows: Sequence[Row]) -> tuple[Form, Row | None, float]:
+def _find_anchor(page: RecognizedPage, rows: Sequence[Row]) -> tuple[Form, Row | None, float, int]:
+    """The form, the row of its title, where the columns part, and where the title begins in its row."""
     for row in rows:
         if row.box[1] > page.height * _HEADER_SHARE:
             break
@@ -116,14 +118,18 @@ def _find_anchor(page: RecognizedPage, rows: Sequence[Row]) -> tuple[Form, Row |
         start = words[0].box[0]
         split = (max(before) + start) / 2 if before else start - 0.02 * page.width
         wide = 0.3 * page.width < split < 0.6 * page.width
-        return ("party" if form == "party" else "state"), row, split if wide else 0.45 * page.width
-    return "other", None, 0.45 * page.width
+        return ("party" if form == "party" else "state"), row, split if wide else 0.45 * page.width, start
+    return "other", None, 0.45 * page.width, 0
 
 
 def find_late_date(rows: Sequence[Row], width: int) -> Row | None:
     """The date's row above the signature, as in a diploma or a sheet that a person signs."""
     parts = [part for row in rows for part in split_row(row)]
     return next((part for part in reversed(parts) if part.box[0] > 0.35 * width and _is_date_row(part)), None)
+
+
+def _part_before(row: Row, start: int) -> tuple[Row | None, Row | None]:
+    return row.keep(lambda word: word.box[0] < start), row.keep(lambda word: word.box[0] >= start)
 
 
 def _part(row: Row, split: float, width: int) -> tuple[Row | None, Row | None]:

@@ -200,3 +200,10 @@ def test_no_pages_no_fields() -> None:
     found = describe([])
     assert (found.record_type, found.fields, found.stamps) == ("administrative_document", (), ())
     assert found.record_type_confidence < 0.5
+
+
+@pytest.mark.parametrize("left", [0.3, 0.34, 0.38])
+def test_national_title_alone_is_no_body(page: MakePage, left: float) -> None:
+    title = ("CỘNG  HÒA  XÃ  HỘI  CHỦ  NGHĨA  VIỆT  NAM", left, 0)
+    found = describe([page([title, ("SƠ YẾU LÝ LỊCH", 0.4, 3), ("1. Họ và tên: NGUYỄN VĂN BÌNH", 0.12, 6)])])
+    assert [one.value for one in found.fields if one.name in ("issuing_body", "superior_body")] == []
