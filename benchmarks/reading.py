@@ -184,7 +184,9 @@ def main() -> None:
     print_variants(outcomes, plan.readers, variants)
     print_calibration(outcomes, plan.ours or [RAW])
     print_skew(plan)
-    pens = reading_pen.measure(plan.root, options.pen, options.jobs) if SOHOA in readers and options.pen else []
+    pens: list[reading_pen.Answer] = []
+    if SOHOA in readers and options.pen:
+        pens = reading_pen.measure(plan.root, options.pen, options.jobs, ("page", "signature"))
     print_table(outcomes, plan.readers, variants, pens, measure_costs(plan))
 
 

@@ -209,14 +209,16 @@ def _share_within(right: int, of: int) -> str:
 def _pen_lines(answers: Sequence[Answer]) -> Iterator[Line]:
     """Numbers and dates by pen."""
     for kind, threshold, wanted in (("number", NUMBER_AT, 0.85), ("date", DATE_AT, 0.95)):
-        own = [one for one in answers if one.kind == kind and one.by_pen]
+        every = [one for one in answers if one.kind == kind and one.by_pen]
+        own = [one for one in every if one.evidence == "page"]
         if not own:
             continue
-        real, pooled = count([one for one in own if one.real], threshold), count(own, threshold)
-        if real.of:
-            share = real.right / real.of
-            cell = f"{real.right} of {real.of}"
-            yield Line(f"{kind} by pen, real, right", {SOHOA: cell}, f">= {wanted:.0%}", share >= wanted)
+        for evidence, words in (("page", f"{kind} by pen, real, right"), ("signature", "  with the file's signatures")):
+            real = count([one for one in every if one.real and one.evidence == evidence], threshold)
+            if real.of:
+                met = real.right / real.of >= wanted
+                yield Line(words, {SOHOA: f"{real.right} of {real.of}"}, f">= {wanted:.0%}", met)
+        pooled = count(own, threshold)
         kept = pooled.accepted_right / max(1, pooled.accepted)
         cell = f"{pooled.accepted_right} of {pooled.accepted}, {pooled.coverage:.0%}"
         met = kept >= 0.99 and pooled.coverage >= 0.6
