@@ -28,6 +28,8 @@ _PLACES = (
     "/usr/local/share/tessdata",
 )
 _ADVICE = "Install the package tesseract-ocr-vie, or name its folder in SOHOA_TESSDATA."
+_READ_WELL = 0.8
+"""Mean confidence of its words from which a page is surely upright."""
 _SURE_ORIENTATION = 1.5
 """Below this confidence of Tesseract's script and orientation detection nothing is known."""
 _TURN_BACK: dict[int, Rotation] = {0: 0, 90: 270, 180: 180, 270: 90}
@@ -88,7 +90,9 @@ class TesseractEngine(RecognitionEngine):
         loaded = [_LANGUAGE] if self._orienter is None else [_LANGUAGE, "osd"]
         files = [path / f"{language}.traineddata" for language in loaded]
         self._models = tuple(ModelFile(file.name, hash_file(file)) for file in files)
-        self._turner = PageTurner(lambda pages: [self.recognize(grey, dpi) for grey, dpi in pages], self.find_rotation)
+        self._turner = PageTurner(
+            lambda pages: [self.recognize(grey, dpi) for grey, dpi in pages], self.find_rotation, _READ_WELL
+        )
 
     @property
     def name(self) -> str:

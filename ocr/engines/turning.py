@@ -35,8 +35,6 @@ FindRotation = Callable[[Pixels, int], Rotation | None]
 """Degrees clockwise that make a page upright; None where that cannot be told."""
 
 _ORIENTATION_DPI = 150
-_READ_WELL = 0.80
-"""Mean word confidence from which a page is surely upright."""
 
 _Turned = tuple[Upright, Lines]
 _Result = TypeVar("_Result")
@@ -47,9 +45,11 @@ _Steps = Generator[Shown, Lines, _Result]
 class PageTurner:
     """Turns, levels and cleans a page for an engine as far as that helps it, and brings its boxes back."""
 
-    def __init__(self, recognize: Recognize, find_rotation: FindRotation) -> None:
+    def __init__(self, recognize: Recognize, find_rotation: FindRotation, read_well: float) -> None:
+        """read_well: mean confidence of the engine's words from which a page is surely upright."""
         self._recognize_upright = recognize
         self._find_rotation = find_rotation
+        self._read_well = read_well
 
     def read(self, grey: Pixels, dpi: int) -> Reading:
         """The page as read, boxes in pixels of `grey`. Raises what the engine raises."""
@@ -76,7 +76,7 @@ class PageTurner:
         """
         skew, standing = find_lines(grey, dpi)
         as_it_lies = None if standing else (yield from self._read_turned(grey, dpi, 0, skew))
-        if as_it_lies is not None and _sureness(as_it_lies[1]) >= _READ_WELL:
+        if as_it_lies is not None and _sureness(as_it_lies[1]) >= self._read_well:
             return as_it_lies
         small = make_upright(resize(grey, min(1.0, _ORIENTATION_DPI / dpi)), min(dpi, _ORIENTATION_DPI), 0, skew)
         rotation = self._find_rotation(small.grey, small.dpi)
@@ -90,7 +90,7 @@ class PageTurner:
         for candidate in candidates:
             known = as_it_lies if candidate == 0 else None
             readings.append(known or (yield from self._read_turned(grey, dpi, candidate, skew)))
-            if _sureness(readings[-1][1]) >= _READ_WELL:
+            if _sureness(readings[-1][1]) >= self._read_well:
                 break
         return max(readings, key=lambda reading: _weight(reading[1]))
 

@@ -76,6 +76,7 @@ def test_texts_boxes_and_confidences_do_not_depend_on_the_neighbours(reader: Rea
     alone = [without_time(reader.read(*image)) for image in images]
     assert [len(page.lines) for page in alone if page] == [12, 1, 12, 4, 6, 4, 12, 0, 8, 3]
     assert alone[2] and alone[2].rotation == 90
+    assert alone[4] and alone[4].rotation == 180 and "Quy chế làm việc" in alone[4].text
     for some in (images[::-1], images[3:7]):
         assert list(map(without_time, reader.read_pages(some))) == [alone[number - 1] for _, number in some]
 

@@ -44,7 +44,7 @@ class FakeEngine(RecognitionEngine):
         return self.read_pages([(grey, dpi)])[0]
 
     def read_pages(self, pages: Sequence[tuple[Pixels, int]]) -> list[Reading]:
-        turner = PageTurner(lambda shown: [self._recognize(*page) for page in shown], self._find_rotation)
+        turner = PageTurner(lambda shown: [self._recognize(*page) for page in shown], self._find_rotation, 0.8)
         return turner.read_pages(pages)
 
     def _recognize(self, grey: Pixels, dpi: int) -> tuple[RecognizedLine, ...]:
