@@ -33,6 +33,8 @@ _YEARS = re.compile(
     r"(?<!\w)((?:giai đoạn|nhiệm kỳ|thời kỳ|năm học) (?:19|20)\d\d) (?=(?:19|20)\d\d(?!\d))", re.IGNORECASE
 )
 """A range of years that lost its dash to the rule under an abstract."""
+_CUT_SHORT = re.compile(r"(?:giai đoạn|nhiệm kỳ|thời kỳ|năm học) (?:19|20)\d\d$", re.IGNORECASE)
+"""A range of years without its end: a row may have been lost."""
 _HALF_SPACED = re.compile(r"(?<=(?:19|20)\d\d)(?: -|- )(?=(?:19|20)\d\d(?!\d))")
 """A dash between years that lost the space on one side."""
 _WIDER = 1.25
@@ -127,14 +129,16 @@ def describe_abstract(
     found = words.reread(found) if words else found
     value = _HALF_SPACED.sub(" - ", _YEARS.sub(r"\1 - ", _freed(_STUCK.sub("", _joined(found)))))
     value = re.sub(r"^(về)\s?(việc)(?!\w)", r"\1 \2", value, flags=re.IGNORECASE)
-    value = restore_marks(re.sub(r"^(?:v[^\W\d_]{1,2}|[eèéẻẽẹêềếểễệ])(?= việc)", "Về", value, flags=re.IGNORECASE))
+    value = restore_marks(
+        re.sub(r"^(?!(?-i:về))(?:v[^\W\d_]{1,2}|[eèéẻẽẹêềếểễệ])(?= việc)", "Về", value, flags=re.IGNORECASE)
+    )
     value = re.sub(r"^việc ", "Về việc ", value)
-    return suggest_lines("abstract", value, found, _ceiling(found), "title.abstract")
+    return suggest_lines("abstract", value, found, _ceiling(value, found), "title.abstract")
 
 
-def _ceiling(rows: Sequence[Row]) -> float:
+def _ceiling(value: str, rows: Sequence[Row]) -> float:
     surely = all(word.confidence >= _READ_SURELY for row in rows for word in row.words)
-    return _SURE_TEXT if surely else FREE_TEXT
+    return _SURE_TEXT if surely and not _CUT_SHORT.search(value) else FREE_TEXT
 
 
 def _freed(text: str) -> str:
@@ -162,7 +166,7 @@ def _letter_abstract(header: Header, first: Row, words: WordReader | None) -> Su
     rows = words.reread(rows) if words else rows
     value = _LETTER.sub("V/v", restore_marks(_joined(rows)).replace("⁄", "/"), count=1)
     value = re.sub(r"^[VvYy]\s?[/l]\s?[vVyY](?!\w)", "V/v", value)
-    return suggest_lines("abstract", value, rows, _ceiling(rows), "letter.about")
+    return suggest_lines("abstract", value, rows, _ceiling(value, rows), "letter.about")
 
 
 def _title_abstract(page: RecognizedPage, rows: Sequence[Row], title: Title, reread: RowReader | None) -> list[Row]:

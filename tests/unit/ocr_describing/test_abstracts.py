@@ -95,3 +95,19 @@ def test_a_row_that_climbs_is_read_again_as_if_it_were_level(page: MakePage) -> 
     reread_row(image, row, (x0, middle - 40, x1, middle + 40), read_crop)
     inked = np.flatnonzero((seen[0][..., 0] < 128).any(axis=1))
     assert 40 <= inked[-1] - inked[0] + 1 <= 56  # as high as a word and its own slope, not as the whole row
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "sure"),
+    [
+        ("về việc rà soát hồ sơ", "về việc rà soát hồ sơ", True),
+        ("vè việc rà soát hồ sơ", "Về việc rà soát hồ sơ", True),
+        ("Quy hoạch nhiệm kỳ 2025 - 2030", "Quy hoạch nhiệm kỳ 2025 - 2030", True),
+        ("Quy hoạch cán bộ nhiệm kỳ 2025", "Quy hoạch cán bộ nhiệm kỳ 2025", False),
+    ],
+)
+def test_an_abstract_keeps_its_first_letter_and_is_not_sure_if_cut_short(
+    page: MakePage, text: str, value: str, sure: bool
+) -> None:
+    (found,) = (one for one in describe([page([*HEAD, (text, 0.4, 6), *BODY])]).fields if one.name == "abstract")
+    assert (found.value, found.confidence >= 0.9) == (value, sure)
