@@ -37,12 +37,19 @@ _GAP = 1.6
 """Heights of a row between two rows of one block."""
 
 
+_DECLARANT = "nguoi khai"
+"""Who fills in a form about himself signs it for no office."""
+
+
 def describe_signer(ending: Ending | None) -> list[Suggestion]:
     """Mode, on whose behalf, position and name."""
     if ending is None:
         return []
     rows = sorted(ending.right, key=lambda row: row.box[1])
-    first = next((at for at, row in enumerate(rows) if is_signing(row)), None)
+    declared = any(row.letters == _DECLARANT for row in rows)
+    first = next((at for at, row in enumerate(rows) if is_signing(row) and row.letters != _DECLARANT), None)
+    if first is None and declared:
+        return []
     if first is None:
         name = _find_name(rows, 0)
         return [name] if name else []

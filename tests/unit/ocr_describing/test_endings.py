@@ -145,3 +145,10 @@ def test_an_abstract_beside_a_stamp_of_incoming_papers(page: MakePage) -> None:
         ("Căn cứ Luật Thi hành án dân sự và đề nghị của Giám đốc Sở Tư pháp, nay quyết định như sau:", 0.12, 10),
     ]
     assert values(page(lines))["abstract"] == "Về việc tăng cường công tác thi hành án trên địa bàn tỉnh"
+
+
+def test_who_fills_in_a_form_signs_for_no_office(page: MakePage) -> None:
+    declared = [*HEAD, *centred("NGƯỜI KHAI"), NAME]
+    assert signer(values(page(declared))) == (None, None, None, None)
+    attested = [*HEAD, *centred("NGƯỜI KHAI"), *centred("TM. CẤP ỦY", "BÍ THƯ", first=40), (*NAME[:2], 46)]
+    assert signer(values(page(attested))) == ("TM.", "CẤP ỦY", "BÍ THƯ", NAME[0])
