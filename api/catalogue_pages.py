@@ -19,6 +19,7 @@ from api.forms import FormDep, PostedForm
 from api.templates import render_page
 from api.visitors import ServiceDep, VisitorDep
 from core.catalogue.dates import parse_date, show_date
+from core.catalogue.entries import message_of
 from core.catalogue.entry_content import Card, EntryContent
 from core.errors import InvalidValue, SohoaError
 from flow.catalogue_entries import (
@@ -108,13 +109,12 @@ def read_entry_form(form: PostedForm) -> EntryContent:
     try:
         return EntryContent.model_validate(given)
     except ValidationError as error:
-        faults = tuple(_entry_fault(one["loc"], one["msg"]) for one in error.errors())
+        faults = tuple(_entry_fault(one["loc"], message_of(one)) for one in error.errors())
         raise InvalidValue("The form is not filled in rightly.", "Look at it again.", faults) from error
 
 
 def _entry_fault(place: tuple[int | str, ...], message: str) -> tuple[str, str]:
     """A fault by the words of the form, and the line of it where there are several."""
-    message = message.removeprefix("Value error, ")
     if not place:
         return "Danh mục", message
     word = ATTRIBUTE_WORDS.get(str(place[0]), str(place[0]))

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from api.messages import ERROR_WORDS, WEB, language_of, translate
 from api.navigation import list_entries
 from api.words import install_words
+from api.work_form import show_sureness
 from core.errors import SohoaError
 
 _environment = Environment(
@@ -77,6 +78,7 @@ _environment.filters["size"] = format_size
 _environment.filters["marked"] = mark_text
 _environment.filters["attribute_json"] = compact_json
 _environment.filters["plain"] = plain_value
+_environment.filters["sureness"] = show_sureness
 _environment.globals["t"] = _translate
 _environment.globals["menu"] = list_entries
 _environment.globals["error_word"] = _error_word

@@ -129,7 +129,7 @@ def make_field(
         standing=standing,
         text=text,
         printed=best.printed if best else "",
-        confidence=min(round(100 * best.confidence), _SUREST) if best and standing in _BY_MACHINE else None,
+        confidence=show_sureness(best.confidence) if best and standing in _BY_MACHINE else None,
         found_by=" · ".join(filter(None, (best.rule, best.engine))) if best else "",
         suggestion_id=_suggestion_id(view),
         alternatives=tuple(dict.fromkeys(one for one in alternatives if one != text)),
@@ -154,6 +154,11 @@ def make_field(
             (one.source for one in (person_file.origins if person_file else ()) if one.field == rule.name), None
         ),
     )
+
+
+def show_sureness(confidence: float) -> int:
+    """How sure a machine is, in percent."""
+    return min(round(100 * confidence), _SUREST)
 
 
 def _choices(rule: FieldRule, dictionary: Dictionary) -> Mapping[str, str]:

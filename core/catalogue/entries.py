@@ -14,9 +14,14 @@ from core.catalogue.yaml_lines import DictionaryFault, LinedList, LinedMapping, 
 Model = TypeVar("Model", bound=BaseModel)
 
 
+def message_of(error: ErrorDetails) -> str:
+    """What pydantic says of a fault, or our own validator through it."""
+    return error["msg"].removeprefix("Value error, ")
+
+
 def fault_of(error: ErrorDetails) -> str:
-    """What pydantic says of a fault, without its full stop."""
-    return error["msg"].removeprefix("Value error, ").rstrip(".")
+    """Likewise, without its full stop."""
+    return message_of(error).rstrip(".")
 
 
 class Refused(Exception):

@@ -141,7 +141,8 @@ def _check_held(entry: Entry, sections: Sections) -> None:
 def _check_person(composition: Composition, dictionary: Dictionary, sections: Sections) -> None:
     """Every fact about the person is a field of some record type."""
     whole = {one.code: one for one in dictionary.record_types}
-    entry, facts = sections.compositions[composition.code], sections.compositions[composition.code].data.get("person")
+    entry = sections.compositions[composition.code]
+    facts = entry.data.get("person")
     for at, fact in enumerate(composition.person):
         for name in fact.also:
             code, _, field = name.partition(".")

@@ -17,7 +17,7 @@ from ocr.describing.name_under_ink import Seen, WordSeer
 from ocr.describing.names import edit_distance
 from ocr.describing.reread import cut_level, without_colour, without_pale
 from ocr.describing.rows import Row
-from ocr.describing.word_pairs import START, WORD, WordPairs, office_pairs
+from ocr.describing.word_pairs import START, WORD, WordPairs, letters_of, office_pairs
 
 _DOUBTFUL = 0.9
 """Confidence below which a word may be another one."""
@@ -66,7 +66,7 @@ class WordReader:
                 candidates = _candidates(word, seen[at], first, pairs, own)
                 left = START if first else _neighbour(words[at - 1] if at else before, after=False)
                 right = _neighbour(words[at + 1] if at + 1 < len(words) else None, after=True)
-                usual = [pairs.weigh(_letters(one), left, right) for one in candidates]
+                usual = [pairs.weigh(letters_of(one), left, right) for one in candidates]
                 words[at] = _choose(word, seen[at], candidates, usual)
         return replace(row, words=tuple(words))
 
@@ -138,14 +138,10 @@ def _choose(
     scores = np.mean([one.score(candidates) for one in seen], axis=0) + np.array(usual)
     scores[0] += float(np.log(max(_LEAST, word.confidence) / max(_LEAST, 1 - word.confidence)))
     best = int(np.argmax(scores))
-    if scores[best] - scores[0] < _AHEAD or not is_syllable(_letters(candidates[best])):
+    if scores[best] - scores[0] < _AHEAD or not is_syllable(letters_of(candidates[best])):
         return word
     confidence = min(_CONFIDENCE, word.confidence + 0.3)
     return replace(word, text=candidates[best], confidence=confidence, first_reading=word.text)
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalpha, text)).lower()
 
 
 def _neighbour(word: RecognizedWord | None, *, after: bool) -> str | None:
@@ -153,4 +149,4 @@ def _neighbour(word: RecognizedWord | None, *, after: bool) -> str | None:
     if word is None:
         return None
     inner = word.text[:1] if after else word.text[-1:]
-    return _letters(word.text) if inner.isalpha() else None
+    return letters_of(word.text) if inner.isalpha() else None

@@ -11,7 +11,7 @@ from itertools import pairwise
 from core.recognition import RecognizedWord, Suggestion
 from core.text import fold_letters
 from ocr.describing.rows import Row
-from ocr.describing.word_pairs import WORD
+from ocr.describing.word_pairs import WORD, letters_of
 
 _SURE = 0.95
 _DOUBTFUL = 0.8
@@ -46,7 +46,7 @@ def _is_doubtful(word: RecognizedWord) -> bool:
 
 
 def _plain(word: RecognizedWord) -> str:
-    return "".join(filter(str.isalpha, fold_letters(word.text)))
+    return letters_of(fold_letters(word.text))
 
 
 Said = defaultdict[tuple[str, str], set[str]]
@@ -61,7 +61,7 @@ def _sure_pairs(rows: Iterable[Row]) -> tuple[Said, Said]:
             pair = _plain(first), _plain(second)
             for word, said in ((second, behind), (first, ahead)):
                 if word.confidence > _SURE:
-                    said[pair].add("".join(filter(str.isalpha, word.text)).lower())
+                    said[pair].add(letters_of(word.text))
     return behind, ahead
 
 

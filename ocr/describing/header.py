@@ -18,6 +18,8 @@ from ocr.describing.suggest import suggest
 
 Form = Literal["state", "party", "other"]
 
+ABOUT_MARK = r"[vy]\s?[/⁄l]\s?[vy](?!\w)"
+"""Pattern of a letter's `V/v` in folded text; where it stands is the caller's to say."""
 _STATE = re.compile(r"c\w?ng hoa xa(?!\w)|xa hoi chu nghia|nghia viet nam|doc lap\W+tu do|tu do\W+hanh phuc")
 _PARTY = re.compile(r"dang c\w?ng san viet nam|cong san viet nam")
 _NUMBER = re.compile(r"^\W{0,3}[s§$][o0]\W{0,3}(?=[\s:.;⁄/]|\d|$|[^\w\s]|\w{0,3}\s*/)")

@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 
 from core.recognition import RecognizedPage, TypeFeatures
 from core.text import fold
-from ocr.describing.header import Header, find_header
+from ocr.describing.header import ABOUT_MARK, Header, find_header
 from ocr.describing.names import PARTY_TYPES, STATE_TYPES
 from ocr.describing.rows import Row, rows_of
 from ocr.describing.upright import turn_page
@@ -132,7 +132,7 @@ _CAPITALS = 0.75
 _DECISION = re.compile(r"(?<!\w)quyet dinh\W")
 _ABOUT_WORDS = re.compile(r"(?<!\w)(?:v\w{1,2}|viec|quyet dinh)\W{1,3}$")
 _CODED = re.compile(r"[-/]\s*[A-ZĐ]")
-_SUBJECT = re.compile(r"^\W{0,3}[vy]\s?[/⁄l]\s?[vy](?!\w)")
+_SUBJECT = re.compile(r"^\W{0,3}" + ABOUT_MARK)
 """A letter's `V/v`, which stands where other papers have a title."""
 _LEADS = (-9.0, 0.6, 1.1, 2.1, 3.1, 4.1, 5.5)
 _LIKELY = (0.2, 0.35, 0.5, 0.75, 0.92, 0.95, 0.98)

@@ -10,14 +10,14 @@ from statistics import median
 from core.recognition import RecognizedPage, Suggestion
 from core.syllables import is_syllable
 from ocr.describing.abstract_words import WordReader
-from ocr.describing.header import Form, Header, NumberParts
+from ocr.describing.header import ABOUT_MARK, Form, Header, NumberParts
 from ocr.describing.names import PARTY_TYPES, STATE_TYPES, fold_name, restore_marks
 from ocr.describing.reread import RowReader
 from ocr.describing.rows import Row, join_level, middle_x, middle_y, outer_margins, row_pitch, split_row, text_margins
 from ocr.describing.suggest import FREE_TEXT, suggest, suggest_lines
 
 _ABOUT = re.compile(r"(?<![^\W\d])(v/v|ve\s?viec|ve)(?!\w)|(?<!\w)veviec(?!\w)")
-_LETTER = re.compile(r"(?<!\w)[vy]\s?[/⁄l]\s?[vy](?!\w)")
+_LETTER = re.compile(r"(?<!\w)" + ABOUT_MARK)
 _PARTY_LETTER = re.compile(r"^\W{0,3}ve\s?viec(?!\w)")
 _BODY_STARTS = re.compile(
     r"^\W*(can cu|kinh gui|thuc hien|xet|theo de nghi|dieu 1|phan thu|chuong|thi hanh|quyet nghi|quyet dinh)(?!\w)"

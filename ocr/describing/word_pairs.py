@@ -28,6 +28,11 @@ _SMOOTH = 10.0
 """Times that a word must be met for its neighbours to say as much as how usual they are by themselves (Dirichlet)."""
 
 
+def letters_of(text: str) -> str:
+    """A word as it is counted: its letters alone, in lower case."""
+    return "".join(filter(str.isalpha, text)).lower()
+
+
 @dataclass(frozen=True)
 class WordPairs:
     """Counts of words in lower case, and of two side by side with nothing but a space between."""
